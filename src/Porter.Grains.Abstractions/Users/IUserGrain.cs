@@ -1,0 +1,43 @@
+using Orleans.Concurrency;
+using Porter.Grains.GitHub;
+using Porter.Grains.Tasks;
+
+namespace Porter.Grains.Users;
+
+/// <summary>One user: five slots, the queue behind them, the config, the list of tasks. The key is GitHub's user id.</summary>
+public interface IUserGrain : IGrainWithIntegerKey
+{
+    /// <summary>Asks for a slot, or a place in the queue. Asking again keeps what the task has, and renews its lease.</summary>
+    Task<SlotAnswer> TakeSlot(TaskId task);
+
+    /// <summary>Gives back the slot or the place. Twice is once.</summary>
+    Task ReleaseSlot(TaskId task);
+
+    /// <summary>Puts a task on the user's list. Twice is once.</summary>
+    Task Enlist(TaskId task);
+
+    /// <summary>Files a finished task in the history, and takes it off the open list. Twice is once.</summary>
+    Task File(TaskView finished);
+
+    /// <summary>The user's tasks, newest first.</summary>
+    [AlwaysInterleave]
+    Task<TaskPage> List(TaskQuery query);
+
+    /// <summary>Which agent a command means, and what the user still lacks to run it.</summary>
+    [AlwaysInterleave]
+    Task<Readiness> Check(string? agent);
+
+    /// <summary>What a machine is made with. Throws <see cref="ConfigException"/> where <see cref="Check"/> would not say ready.</summary>
+    [AlwaysInterleave]
+    Task<Credentials> GetCredentials(string agent);
+
+    /// <summary>Keeps a GitHub token of the user, encrypted, for reading and writing the config Gist.</summary>
+    Task Connect(UserRef user, string githubToken);
+
+    /// <summary>The config without its secrets. Throws <see cref="ConfigException"/> when it cannot be read.</summary>
+    [AlwaysInterleave]
+    Task<ConfigView> GetConfig();
+
+    /// <summary>Changes the fields that the change names, in the Gist. Throws <see cref="ConfigException"/> when it cannot be written.</summary>
+    Task<ConfigView> PutConfig(ConfigChange change);
+}

@@ -1,0 +1,21 @@
+namespace Porter.Grains.Users;
+
+/// <summary>Whether a user's config can run a command.</summary>
+/// <param name="Agent">The agent meant: the one named, else the user's default.</param>
+/// <param name="Problem">What is missing; null when nothing is.</param>
+/// <param name="Detail">The missing thing's title, or why the config could not be read.</param>
+[GenerateSerializer, Immutable]
+public sealed record Readiness(string Agent, ConfigProblem? Problem = null, string? Detail = null);
+
+/// <summary>What a config can lack.</summary>
+public enum ConfigProblem
+{
+    /// <summary>The user never signed in, or GitHub no longer takes the token they left.</summary>
+    NotConnected,
+
+    /// <summary>A key that the agent needs, or the Fly token, is not set.</summary>
+    KeyMissing,
+
+    /// <summary>The Gist is there but cannot be read.</summary>
+    Unreadable,
+}
