@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Porter.Grains.Outside;
+
+namespace Porter.Grains.Fly;
+
+/// <summary>What Fly answered, and what it means. Pure.</summary>
+/// <param name="Account">Who asked: its app is named in refusals, its token never repeated.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">JSON, other text, or nothing.</param>
+/// <param name="Headers">The answer's headers.</param>
+/// <param name="At">When it came, to read a date in <c>retry-after</c>.</param>
+internal sealed partial record FlyReply(
+    FlyAccount Account, int Status, string Body, IReadOnlyCollection<KeyValuePair<string, string>> Headers, DateTimeOffset At)
+{
+    /// <summary>Fly knows no such machine. It says 404 of a missing app too, which is another matter.</summary>
+    public bool IsMachineMissing =>
+        Status == 404 && Error() is var (said, _)
+        && (said.Contains("machine", StringComparison.OrdinalIgnoreCase) || !said.Contains("app", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The id of the machine that has the wanted name already, "" when Fly did not say which; null: that is not the matter.</summary>
+    public string? NameHolder()
+    {
+        var (said, kind) = Error();
+        if (Status != 409 || !(kind == "name_taken" || said.Contains("unique machine name", StringComparison.OrdinalIgnoreCase)))
+            return null;
+        return MachineId().Match(said) is { Success: true } match ? match.Groups[1].Value : "";
+    }
+
+    /// <summary>The body of a success.</summary>
+    /// <exception cref="Refusal">Fly will not.</exception>
+    /// <exception cref="TryLater">Fly could not now; <see cref="NoCapacity"/>: it has no room.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public JsonElement Success()
+    {
+        if (Status is < 200 or > 299)
+            throw Failure();
+        using var json = JsonDocument.Parse(Body);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>What to throw for an answer that is not a success.</summary>
+    public Exception Failure()
+    {
+        var (said, kind) = Error();
+        var words = Words.Bound(said.Length > 0 ? said : "no reason given", [Account.Bare]);
+        var answer = Answer.From(Status, words, Headers, At);
+        return Status switch
+        {
+            403 or 409 or 412 or 422 when kind is "insufficient_capacity" or "volume_placement_capacity" || Full().IsMatch(said) =>
+                new NoCapacity(words, answer.RetryAfter),
+            401 => new Refusal(FlyMachines.Service, Status, $"the token is not accepted: {words}"),
+            403 when !Verdict.IsPassing(answer) =>
+                new Refusal(FlyMachines.Service, Status, $"the token may not do this in the app \"{Account.App}\": {words}"),
+            404 => new Refusal(FlyMachines.Service, Status, $"in the app \"{Account.App}\": {words}"),
+            // A lease that somebody holds, a version that moved: it passes.
+            409 => new TryLater(FlyMachines.Service, words, answer.RetryAfter),
+            _ => Verdict.On(FlyMachines.Service, answer, At),
+        };
+    }
+
+    /// <summary>Says the status only: bodies can hold what was sent.</summary>
+    public override string ToString() => $"Fly answered {Status}";
+
+    private (string Said, string? Kind) Error()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Body);
+            var error = json.RootElement;
+            return error.ValueKind == JsonValueKind.Object ? (Text(error, "error") ?? Text(error, "message") ?? "", Text(error, "status")) : ("", null);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page says nothing to people.
+            return (Body.TrimStart().StartsWith('<') ? "" : Body, null);
+        }
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.String ? child.GetString() : null;
+
+    [GeneratedRegex("machine ID ([0-9a-zA-Z]+) already exists", RegexOptions.IgnoreCase)]
+    private static partial Regex MachineId();
+
+    // Fly documents no list of these: https://community.fly.io/t/15555 and the tests of superfly/fly-go have them.
+    [GeneratedRegex("no capacity|insufficient (memory|cpu|resource|capacity)|could not reserve resource|could not find a candidate host|quota|machines? limit|limit of machines", RegexOptions.IgnoreCase)]
+    private static partial Regex Full();
+}

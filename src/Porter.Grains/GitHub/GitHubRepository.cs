@@ -1,0 +1,206 @@
+using System.Text;
+using Octokit;
+using Porter.Grains.Outside;
+
+namespace Porter.Grains.GitHub;
+
+/// <summary>
+/// What Porter does in one repository, as its App. Every method throws a <see cref="Refusal"/> or a <see cref="TryLater"/> and may
+/// be repeated; an unknown outcome is a <see cref="TryLater"/>. Opened by <see cref="GitHubInstallations"/>.
+/// </summary>
+internal sealed class GitHubRepository(
+    GitHubApi api, IInstallationGrain installation, string botLogin, string owner, string name, TimeProvider time)
+{
+    private const int FileLimit = 64 * 1024;
+    private const int PageSize = 100;
+    private const int Pages = 3;
+
+    /// <summary>
+    /// May this user push? Asked of the permission endpoint: <c>author_association</c> is not reliable, and everybody
+    /// has <c>read</c> on a public repository. Someone GitHub does not know there may not.
+    /// </summary>
+    public Task<bool> CanPush(string login, CancellationToken cancellationToken) =>
+        Call("can_push", async github =>
+        {
+            var answer = await OrNull(github.Repository.Collaborator.ReviewPermission(owner, name, login));
+            return answer?.Permission is "admin" or "write";
+        }, cancellationToken);
+
+    /// <summary>Puts a reaction under a comment; one that is there already stays.</summary>
+    /// <returns>False when the comment is gone.</returns>
+    public Task<bool> React(long commentId, ReactionType reaction, CancellationToken cancellationToken) =>
+        Call("react", async github =>
+            await OrNull(github.Reaction.IssueComment.Create(owner, name, commentId, new NewReaction(reaction))) is not null,
+            cancellationToken);
+
+    /// <summary>Finds a comment of Porter's own by the marker in its text, among the first 300 touched since a moment.</summary>
+    /// <param name="issue">The issue's number.</param>
+    /// <param name="marker">Text that only the wanted comment holds.</param>
+    /// <param name="since">When the task began; ten minutes are allowed for clocks that differ.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<Comment?> FindComment(int issue, string marker, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Call("find_comment", async github =>
+        {
+            var found = await github.Issue.Comment.GetAllForIssue(
+                owner,
+                name,
+                issue,
+                new IssueCommentRequest { Since = since.AddMinutes(-10) },
+                new ApiOptions { PageSize = PageSize, PageCount = Pages });
+            return found
+                .Where(c => string.Equals(c.User?.Login, botLogin, StringComparison.OrdinalIgnoreCase))
+                .Where(c => c.Body?.Contains(marker, StringComparison.Ordinal) == true)
+                .Select(Read)
+                .FirstOrDefault();
+        }, cancellationToken);
+
+    /// <summary>Writes a comment. Look with <see cref="FindComment"/> first: an earlier attempt may have been heard.</summary>
+    public async Task<Comment> CreateComment(int issue, string body, CancellationToken cancellationToken)
+    {
+        await Pace(cancellationToken);
+        return await Call("create_comment", async github =>
+            Read(await github.Issue.Comment.Create(owner, name, issue, body)), cancellationToken);
+    }
+
+    /// <summary>Replaces a comment's text.</summary>
+    /// <returns>False when the comment is gone: somebody deleted it.</returns>
+    public async Task<bool> EditComment(long commentId, string body, CancellationToken cancellationToken)
+    {
+        await Pace(cancellationToken);
+        return await Call("edit_comment", async github =>
+            await OrNull(github.Issue.Comment.Update(owner, name, commentId, body)) is not null, cancellationToken);
+    }
+
+    /// <summary>The repository's number, name and default branch.</summary>
+    public Task<RepositoryFacts> GetRepository(CancellationToken cancellationToken) =>
+        Call("get_repository", async github =>
+        {
+            var found = await github.Repository.Get(owner, name);
+            return new RepositoryFacts(found.Id, found.FullName, found.DefaultBranch, found.Size);
+        }, cancellationToken);
+
+    /// <summary>An issue, or null where there is none.</summary>
+    public Task<IssueFacts?> GetIssue(int number, CancellationToken cancellationToken) =>
+        Call("get_issue", async github =>
+            await OrNull(github.Issue.Get(owner, name, number)) is { } found
+                ? new IssueFacts(found.Number, found.Title ?? "", found.Body ?? "", found.State.StringValue == "open", found.PullRequest is not null)
+                : null,
+            cancellationToken);
+
+    /// <summary>The first 64 KiB of a text file, or null where there is no such file.</summary>
+    /// <param name="path">From the root of the repository.</param>
+    /// <param name="reference">A branch or a commit.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<string?> ReadFile(string path, string reference, CancellationToken cancellationToken) =>
+        Call("read_file", async github =>
+        {
+            // A folder is answered as the list of its files, and a file above a megabyte without its content.
+            var found = await OrNull(github.Repository.Content.GetAllContentsByRef(owner, name, path, reference));
+            return found is [{ EncodedContent: { Length: > 0 } content, Type.StringValue: "file" }] ? Text(content) : null;
+        }, cancellationToken);
+
+    /// <summary>The commit a branch points at, or null where there is no such branch.</summary>
+    public Task<string?> FindBranch(string branch, CancellationToken cancellationToken) =>
+        Call("find_branch", async github =>
+            (await OrNull(github.Repository.Branch.Get(owner, name, branch)))?.Commit.Sha, cancellationToken);
+
+    /// <summary>What a head adds to a base, each a branch or a commit.</summary>
+    public Task<Comparison> Compare(string @base, string head, CancellationToken cancellationToken) =>
+        Call("compare", async github =>
+        {
+            var found = await github.Repository.Commit.Compare(owner, name, @base, head);
+            return new Comparison(
+                found.Files?.Count ?? 0,
+                found.Files?.Sum(f => f.Additions) ?? 0,
+                found.Files?.Sum(f => f.Deletions) ?? 0,
+                found.AheadBy);
+        }, cancellationToken);
+
+    /// <summary>The pull request from a branch of this repository, whatever its state, or null.</summary>
+    public Task<PullRequest?> FindPullRequest(string branch, CancellationToken cancellationToken) =>
+        Call("find_pull_request", async github =>
+        {
+            var found = await github.PullRequest.GetAllForRepository(
+                owner,
+                name,
+                new PullRequestRequest { Head = $"{owner}:{branch}", State = ItemStateFilter.All },
+                new ApiOptions { PageSize = PageSize, PageCount = 1 });
+            // GitHub ignores a head it does not understand and answers with everything.
+            return found
+                .Where(p => p.Head?.Ref == branch && string.Equals(p.Head.User?.Login, owner, StringComparison.OrdinalIgnoreCase))
+                .Select(p => new PullRequest(p.Number, p.HtmlUrl))
+                .FirstOrDefault();
+        }, cancellationToken);
+
+    /// <summary>Opens a pull request, or finds the one that the branch already has.</summary>
+    /// <exception cref="Refusal">Among others, 422: no commits between the base and the head.</exception>
+    public async Task<PullRequest> OpenPullRequest(string title, string body, string head, string @base, CancellationToken cancellationToken)
+    {
+        if (await FindPullRequest(head, cancellationToken) is { } there)
+            return there;
+        await Pace(cancellationToken);
+        try
+        {
+            return await Call("open_pull_request", async github =>
+            {
+                var made = await github.PullRequest.Create(owner, name, new NewPullRequest(title, head, @base) { Body = body });
+                return new PullRequest(made.Number, made.HtmlUrl);
+            }, cancellationToken);
+        }
+        catch (Refusal refusal) when (refusal.Status == 422 && refusal.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        {
+            return await FindPullRequest(head, cancellationToken)
+                ?? throw new TryLater(GitHubApi.Service, "it says the pull request exists, and does not list it yet");
+        }
+    }
+
+    // A token can die early (revoked, the App's key changed): one new token is asked for, once. 401 means that nothing was done.
+    private async Task<T> Call<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var token = await installation.Token();
+        try
+        {
+            return await api.Call(token, operation, call, cancellationToken);
+        }
+        catch (Refusal refusal) when (refusal.Status == 401)
+        {
+            await installation.Forget(token);
+            return await api.Call(await installation.Token(), operation, call, cancellationToken);
+        }
+    }
+
+    private async Task Pace(CancellationToken cancellationToken)
+    {
+        var wait = await installation.ReserveWrite();
+        if (wait > IInstallationGrain.LongestWait)
+            throw new TryLater(GitHubApi.Service, "Porter is writing as fast as it may", wait);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+    }
+
+    private static async Task<T?> OrNull<T>(Task<T> call) where T : class
+    {
+        try
+        {
+            return await call;
+        }
+        catch (ApiException error) when ((int)error.StatusCode is 404 or 410)
+        {
+            return null;
+        }
+    }
+
+    private static Comment Read(IssueComment comment) => new(comment.Id, comment.HtmlUrl, comment.Body ?? "");
+
+    private static string Text(string base64)
+    {
+        var bytes = Convert.FromBase64String(base64);
+        if (bytes.Length <= FileLimit)
+            return Encoding.UTF8.GetString(bytes);
+        // Do not cut a character in two: step back over the bytes that continue one.
+        var end = FileLimit;
+        while (end > FileLimit - 4 && (bytes[end] & 0xC0) == 0x80)
+            end--;
+        return Encoding.UTF8.GetString(bytes, 0, end);
+    }
+}
