@@ -1,0 +1,112 @@
+// The clean clone, made with the read token, and the agent's own clone beside it, made without.
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, mkdtempSync, readdirSync, chownSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cloneSentence, isTemporary } from './git-sentences.mjs';
+
+const CLONE_TIMEOUT_MS = 5 * 60_000;
+const TRIES = 3;
+
+/** The repository could not be cloned; the message is for the person who asked. */
+export class CloneFailed extends Error {}
+
+/**
+ * Clones one branch, one commit deep, into a bare repository of ours.
+ * @returns {Promise<{base: string, branch: string}>} the commit and the branch the work starts from
+ */
+export async function cloneClean(clean, { url, token, repository, baseBranch, signal, log }) {
+  const branch = baseBranch ? ['--branch', baseBranch] : [];
+  for (let attempt = 1; ; attempt++) {
+    const done = await clean.git(
+      ['clone', '--quiet', '--bare', '--depth', '1', '--single-branch', '--no-tags', '--template=', ...branch, '--', url, clean.directory],
+      { token, url, timeoutMs: CLONE_TIMEOUT_MS, signal });
+    if (done.code === 0) break;
+    signal?.throwIfAborted();
+    const reason = done.timedOut ? 'timed out' : done.stderr;
+    if (attempt === TRIES || !isTemporary(reason)) throw new CloneFailed(cloneSentence(reason, { repository, branch: baseBranch, hasToken: Boolean(token) }));
+    log('info', `The clone failed and is tried again: ${lastLine(reason)}`);
+    await pause(1000 * 3 ** (attempt - 1), undefined, { signal });
+  }
+  const head = await clean.here(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  if (head.code !== 0) throw new CloneFailed(`${repository} has no commit yet: there is nothing to work on.`);
+  const name = await clean.here(['symbolic-ref', '--short', 'HEAD']);
+  return { base: head.stdout.trim(), branch: baseBranch ?? name.stdout.trim() };
+}
+
+/** The agent's clone: its own repository, on a branch of its own, with an origin that has an address and no credentials. */
+export async function cloneForAgent(agent, clean, { base, branch, workBranch, url }) {
+  await lay(agent, clean, ['init', '--quiet', '--template=', '.'], path.join(agent.workspace, '.git'));
+  const steps = [
+    ['remote', 'add', 'origin', url],
+    ['update-ref', `refs/remotes/origin/${branch}`, base],
+    ['update-ref', `refs/heads/${branch}`, base],
+    ['update-ref', `refs/heads/${workBranch}`, base],
+    ['symbolic-ref', 'HEAD', `refs/heads/${workBranch}`],
+    ['reset', '--quiet', '--hard'],
+    ['config', 'user.name', agent.author.name],
+    ['config', 'user.email', agent.author.email],
+  ];
+  for (const step of steps) await mustDo(agent, step);
+}
+
+/** A second repository over the same working tree, for when the agent's own is damaged. Returns its git directory. */
+export async function rescueRepository(agent, clean, { base }) {
+  // Beside the agent's home, not in it: the agent can have planted nothing there for us to stumble over.
+  const directory = mkdtempSync(path.join(path.dirname(agent.home), 'rescue-'));
+  if (agent.identity.separate) chownSync(directory, agent.identity.uid, agent.identity.gid);
+  await lay(agent, clean, ['init', '--quiet', '--bare', '--template=', directory], directory);
+  await mustDo(agent, [`--git-dir=${directory}`, 'update-ref', 'HEAD', base]);
+  await mustDo(agent, [`--git-dir=${directory}`, 'read-tree', base]);
+  return directory;
+}
+
+/** Makes an empty repository as the agent's user and gives it our objects: linked where its user cannot write to them, else copied. */
+async function lay(agent, clean, init, gitDirectory) {
+  await mustDo(agent, init);
+  const source = path.join(clean.directory, 'objects');
+  const target = path.join(gitDirectory, 'objects');
+  const { separate, uid, gid } = agent.identity;
+  const place = separate ? linkOrCopy : copyFileSync;
+  const walk = (from, to) => {
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      const next = [path.join(from, entry.name), path.join(to, entry.name)];
+      if (entry.isDirectory()) {
+        mkdirSync(next[1], { recursive: true });
+        if (separate) chownSync(next[1], uid, gid);
+        walk(...next);
+      } else if (entry.isFile()) {
+        place(...next);
+      }
+    }
+  };
+  walk(source, target);
+  const shallow = path.join(clean.directory, 'shallow');
+  if (existsSync(shallow)) copyFileSync(shallow, path.join(gitDirectory, 'shallow'));
+}
+
+function linkOrCopy(from, to) {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+async function mustDo(agent, args) {
+  const done = await agent.git(args, { timeoutMs: CLONE_TIMEOUT_MS });
+  if (done.code !== 0) throw new CloneFailed(`The working copy could not be made: ${lastLine(done.stderr) || `git ${args[0]} failed`}.`);
+}
+
+function lastLine(text) {
+  return text.trim().split('\n').at(-1)?.replace(/\.$/, '') ?? '';
+}
+
+/** What a person should know about this working tree before reading the result: parts that are not fetched. */
+export function notesAbout(workspace) {
+  const notes = [];
+  if (existsSync(path.join(workspace, '.gitmodules'))) notes.push('This repository has submodules; they are not fetched, since the token is for this repository alone.');
+  try {
+    if (/filter=lfs/.test(readFileSync(path.join(workspace, '.gitattributes'), 'utf8'))) notes.push('This repository uses Git LFS; its large files are pointers here.');
+  } catch { /* no attributes */ }
+  return notes;
+}

@@ -1,0 +1,140 @@
+// The task's log: what the agent does, line by line, kept bounded and sent to Porter in batches.
+import { TaskOver, Refused } from './callbacks.mjs';
+
+const MAX_LINES = 5000;
+const MAX_LINE = 2000;
+const BATCH_LINES = 200;
+const NEWS_EVERY_MS = 2000;
+
+export class TaskLog {
+  #redactor;
+  #echo;
+  #unsent = [];
+  #first = 0;
+  #step = null;
+  #usage = null;
+  #news = false;
+
+  constructor(redactor, echo = line => process.stdout.write(line)) {
+    this.#redactor = redactor;
+    this.#echo = echo;
+  }
+
+  /** Adds text to the log; several lines become several entries. Past the limit one entry says so, and no more are kept. */
+  add(kind, text) {
+    for (const line of String(text).split(/\r\n|\r|\n/)) {
+      const clean = this.#redactor.clean(line, MAX_LINE).trimEnd();
+      if (clean) this.#append(kind, clean);
+    }
+  }
+
+  /** What the agent is doing now, as a short phrase: "editing `src/a.ts`". */
+  step(phrase) {
+    const clean = phrase && this.#redactor.clean(phrase, 200);
+    if (clean === this.#step) return;
+    this.#step = clean;
+    this.#news = true;
+  }
+
+  usage(usage) {
+    if (!usage) return;
+    this.#usage = usage;
+    this.#news = true;
+  }
+
+  get hasNews() { return this.#news || this.#unsent.length > 0; }
+
+  /** The next batch, as the progress callback wants it. */
+  batch() {
+    this.#news = false;
+    return { first: this.#first, lines: this.#unsent.slice(0, BATCH_LINES), step: this.#step, usage: this.#usage };
+  }
+
+  /** Porter has everything before line `next`. */
+  received(next) {
+    if (!Number.isSafeInteger(next) || next <= this.#first) return;
+    const count = Math.min(next - this.#first, this.#unsent.length);
+    this.#unsent.splice(0, count);
+    this.#first += count;
+  }
+
+  failed() { this.#news = true; }
+
+  #append(kind, text) {
+    const number = this.#first + this.#unsent.length;
+    if (number > MAX_LINES - 1) return;
+    const last = number === MAX_LINES - 1;
+    const entry = { at: new Date().toISOString(), kind: last ? 'info' : kind, text: last ? `The log was cut here: it has more than ${MAX_LINES} lines.` : text };
+    this.#unsent.push(entry);
+    this.#echo(`${entry.at} ${entry.kind.padEnd(5)} ${entry.text}\n`);
+  }
+}
+
+/**
+ * Sends the log while the task runs: at most one batch every two seconds while there is news, an empty one as a heartbeat otherwise.
+ * @param {(reason: Error) => void} onOver called once when Porter says that the task is over or knows the token no longer
+ */
+export class LogSender {
+  #log;
+  #callbacks;
+  #heartbeatMs;
+  #onOver;
+  #newsEveryMs;
+  #stopped = new AbortController();
+  #loop = null;
+
+  constructor(log, callbacks, { heartbeatSeconds = 20, onOver, newsEveryMs = NEWS_EVERY_MS }) {
+    this.#log = log;
+    this.#callbacks = callbacks;
+    this.#heartbeatMs = Math.min(Math.max(Number(heartbeatSeconds) || 20, 1), 60) * 1000;
+    this.#onOver = onOver;
+    this.#newsEveryMs = Math.min(newsEveryMs, this.#heartbeatMs);
+  }
+
+  start() {
+    this.#loop = this.#run();
+  }
+
+  /** Stops the loop and sends what is left, in a bounded number of batches. */
+  async finish() {
+    this.#stopped.abort();
+    await this.#loop;
+    for (let i = 0; i < MAX_LINES / BATCH_LINES + 1 && this.#log.hasNews; i++) {
+      if (!await this.#send()) return;
+    }
+  }
+
+  async #run() {
+    let sentAt = Date.now();
+    while (!this.#stopped.signal.aborted) {
+      await new Promise(resolve => {
+        const timer = setTimeout(resolve, this.#newsEveryMs);
+        this.#stopped.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+      });
+      if (this.#stopped.signal.aborted) return;
+      if (!this.#log.hasNews && Date.now() - sentAt < this.#heartbeatMs) continue;
+      sentAt = Date.now();
+      await this.#send();
+    }
+  }
+
+  async #send() {
+    const batch = this.#log.batch();
+    try {
+      const answer = await this.#callbacks.progress(batch);
+      this.#log.received(answer.next ?? batch.first + batch.lines.length);
+      return true;
+    } catch (error) {
+      if (error instanceof TaskOver || (error instanceof Refused && error.status === 401)) {
+        this.#stopped.abort();
+        this.#onOver(error);
+      } else if (error instanceof Refused) {
+        // Porter will never take this batch: go on with the next rather than repeat it for ever.
+        this.#log.received(batch.first + batch.lines.length);
+      } else {
+        this.#log.failed();
+      }
+      return false;
+    }
+  }
+}

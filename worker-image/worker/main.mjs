@@ -1,0 +1,173 @@
+// The worker's life, in order: read what it was told, say that it lives, clone, run the agent, hand in the work, report.
+import path from 'node:path';
+import { chmodSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Callbacks, TaskOver, Unreachable } from './callbacks.mjs';
+import { CleanGit, AgentGit } from './git.mjs';
+import { CloneFailed, cloneClean, cloneForAgent, notesAbout } from './clone.mjs';
+import { LogSender, TaskLog } from './log.mjs';
+import { PushRefused, publish } from './publish.mjs';
+import { Redactor } from './redact.mjs';
+import { SettingsError, readReporting, readSettings } from './settings.mjs';
+import { WorkLost, collectWork } from './work.mjs';
+import { agentIdentity, onPath } from './identity.mjs';
+import { commitMessage, completion, promptFor } from './report.mjs';
+import { loadManifest } from './manifest.mjs';
+import { makePlaces, reachableCopy, writeHomeFiles } from './places.mjs';
+import { runAgent } from './agent.mjs';
+
+const AGENTS = fileURLToPath(new URL('../agents', import.meta.url));
+const EXIT = { reported: 0, notReported: 1, unusable: 2 };
+
+async function main() {
+  const machine = { ...process.env };
+  let reporting;
+  try {
+    reporting = readReporting(machine);
+  } catch (error) {
+    console.error(`porter worker: ${error.message}`);
+    return EXIT.unusable;
+  }
+  const redactor = new Redactor(secretsIn(machine));
+  const log = new TaskLog(redactor);
+  const callbacks = new Callbacks(reporting);
+  const stop = stopOnSignals();
+  try {
+    const { heartbeat_seconds: heartbeatSeconds } = await callbacks.started();
+    const sender = new LogSender(log, callbacks, { heartbeatSeconds, onOver: () => stop.abort('over') });
+    sender.start();
+    const report = await attempt({ machine, log, callbacks, redactor, stop: stop.signal }).catch(error => failure(error, log, stop.signal));
+    await sender.finish();
+    if (stop.signal.reason === 'over') throw new TaskOver('Porter says this task is over.');
+    await callbacks.complete(cleaned(report, redactor));
+    return EXIT.reported;
+  } catch (error) {
+    console.error(`porter worker: ${redactor.clean(error.message)}`);
+    return error instanceof TaskOver ? EXIT.reported : EXIT.notReported;
+  }
+}
+
+/** One attempt, from the settings to the body of `complete`. */
+async function attempt({ machine, log, callbacks, redactor, stop }) {
+  const settings = readSettings(machine);
+  const manifest = loadManifest(settings.agent, [settings.agentsDirectory, AGENTS]);
+  for (const key of manifest.keys) {
+    if (!machine[key.env]) throw new SettingsError(`${manifest.title} needs the ${key.title}, and none is set.`);
+  }
+  const identity = agentIdentity(settings);
+  if (!settings.root) closeMachineSocket();
+  const places = await makePlaces(settings.root, identity);
+  try {
+    if (!identity.separate) log.add('info', 'Running without root: the agent has the same user as the worker, and could read what the worker can.');
+    if (places.note) log.add('info', places.note);
+    return await work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop });
+  } finally {
+    places.remove();
+  }
+}
+
+async function work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop }) {
+  const url = `${settings.githubUrl}/${settings.repository}.git`;
+  const workBranch = `porter/${settings.taskId}`;
+  const clean = new CleanGit(places.clean, places.own);
+  const agentGit = new AgentGit(identity, { workspace: places.workspace, home: places.home, author: settings.author });
+
+  log.step('cloning');
+  const cloned = performance.now();
+  const { base, branch } = await cloneClean(clean, { url, token: settings.githubToken, repository: settings.repository, baseBranch: settings.baseBranch, signal: stop, log: log.add.bind(log) });
+  await cloneForAgent(agentGit, clean, { base, branch, workBranch, url });
+  log.add('info', `Cloned ${settings.repository} at ${base.slice(0, 12)} (${branch}) in ${seconds(cloned)}.`);
+  notesAbout(places.workspace).forEach(note => log.add('info', note));
+
+  writeHomeFiles(manifest.files, places.home, identity);
+  const agentDir = manifest.dir === AGENTS ? AGENTS : reachableCopy(manifest.dir, places.home, identity);
+  if (!onPath(manifest.command[0], machine.PATH) && !manifest.command[0].includes('/')) {
+    throw new SettingsError(`${manifest.title} is not installed here: there is no \`${manifest.command[0]}\` on the PATH.`);
+  }
+  stop.throwIfAborted();
+
+  log.step('starting the agent');
+  const began = performance.now();
+  const agent = await runAgent({
+    manifest, identity, places, agentDir, machine, log, stop,
+    settings: { ...settings, promptText: promptFor({ prompt: settings.prompt, workBranch }) },
+  });
+  log.add('info', `${manifest.title} ${agent.stopped ? 'was stopped' : 'ended'} after ${seconds(began)}${agent.code === null ? '' : ` with exit code ${agent.code}`}.`);
+  if (agent.leftOver) log.add('error', `${agent.leftOver} of its processes could not be ended.`);
+  if (stop.reason === 'over') throw stop.reason;
+
+  log.step('handing in the work');
+  const result = await handIn({ agentGit, clean, base, workBranch, url, settings, places, log, callbacks, redactor, stop });
+  return completion({ manifest, agent, seconds: settings.timeoutSeconds, model: settings.model, ...result });
+}
+
+/** Commits, asks to publish, pushes. A refusal is a result, not an exception: the agent's own end is told with it. */
+async function handIn({ agentGit, clean, base, workBranch, url, settings, places, log, callbacks, redactor, stop }) {
+  // A machine that is being stopped still pushes what there is; only the end of the task stops that.
+  const over = onlyOver(stop);
+  let work = null;
+  try {
+    work = await collectWork({ agent: agentGit, clean, base, workBranch, message: commitMessage(settings), own: places.own, log, stop: over });
+    await agentGit.identity.killAll();
+    if (!work) return { work: null, branch: null, refused: null };
+    const branch = await publish({ clean, callbacks, redactor, work, workBranch, url, log, stop: over });
+    log.add('info', `Pushed ${branch}: ${work.files} file${work.files === 1 ? '' : 's'}, +${work.additions} -${work.deletions}.`);
+    return { work, branch, refused: null };
+  } catch (error) {
+    if (!(error instanceof PushRefused || error instanceof WorkLost || error instanceof Unreachable)) throw error;
+    log.add('error', error.message);
+    return { work, branch: null, refused: error.message };
+  }
+}
+
+/** The body of `complete` for a run that did not get as far as an agent's result. */
+function failure(error, log, stop) {
+  if (error instanceof TaskOver || stop.reason === 'over') throw new TaskOver('Porter says this task is over.');
+  const outcome = error instanceof CloneFailed ? 'clone_failed' : 'worker_error';
+  const known = error instanceof CloneFailed || error instanceof SettingsError;
+  const sentence = stop.reason === 'machine' && !known ? 'The machine was stopped before the agent had begun.'
+    : known ? error.message
+      : error.code === 'ENOSPC' ? "The machine's disk is full."
+        : `The worker failed: ${error.message ?? error}`;
+  log.add('error', sentence);
+  if (!known && error.stack) console.error(error.stack);
+  return { status: 'failed', outcome, error: sentence };
+}
+
+function cleaned(report, redactor) {
+  const text = (value, max) => (value === undefined ? undefined : redactor.clean(value.replace(/\s+/g, ' '), max));
+  const summary = report.summary === undefined ? undefined : report.summary.split('\n').map(l => redactor.clean(l)).join('\n').slice(0, 2000).toWellFormed();
+  return { ...report, error: text(report.error, 1000), summary };
+}
+
+function secretsIn(environment) {
+  return Object.entries(environment).filter(([name]) => /TOKEN|KEY|SECRET|PASSWORD/.test(name)).map(([, value]) => value);
+}
+
+/** One signal for the whole run, aborted with "machine" (SIGTERM, SIGINT) or "over" (Porter said so). */
+function stopOnSignals() {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop.abort('machine'));
+  return stop;
+}
+
+function onlyOver(stop) {
+  const over = new AbortController();
+  const follow = () => stop.reason === 'over' && over.abort('over');
+  if (stop.aborted) follow();
+  else stop.addEventListener('abort', follow, { once: true });
+  return over.signal;
+}
+
+/** Fly's socket inside the machine mints identities for whoever can open it; the agent is not to be one. */
+function closeMachineSocket() {
+  for (const file of ['/.fly', '/.fly/api']) {
+    try { chmodSync(file, 0o700); } catch { /* not on Fly, or not ours to close */ }
+  }
+}
+
+const seconds = since => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+process.exitCode = await main();
+// A pipe or a timer of something we gave up on must not keep the machine, which is paid for.
+process.exit();

@@ -1,0 +1,69 @@
+// opencode run --format json, with its error log on stderr (--print-logs --log-level ERROR).
+import { firstLine, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
+
+export function opencode(told, to, workspace) {
+  const stderr = [];
+  const steps = [];
+
+  function tool({ part }) {
+    const state = part?.state ?? {};
+    const phrase = toolPhrase(part?.tool, state.input, workspace);
+    to.step(phrase);
+    to.say('tool', state.status === 'error' ? `${phrase}: failed: ${firstLine(state.error)}` : phrase);
+    told.doing = 'waiting for the model';
+  }
+
+  function finished({ part }) {
+    steps.push(part ?? {});
+    told.usage = {
+      input_tokens: sum(...steps.flatMap(s => [s.tokens?.input, s.tokens?.cache?.read, s.tokens?.cache?.write])),
+      output_tokens: sum(...steps.flatMap(s => [s.tokens?.output, s.tokens?.reasoning])),
+      // A model that opencode has no price for costs 0 there: that is "unknown".
+      cost_usd: sum(...steps.map(s => s.cost)) || null,
+    };
+    told.trouble = null;
+    to.usage(told.usage);
+  }
+
+  function failed({ error }) {
+    const message = error?.data?.message ?? error?.message ?? error?.name ?? 'it gave no reason';
+    const cause = stderr.map(causeIn).findLast(Boolean);
+    // "Unexpected server error. Check server logs": the log is what says why.
+    const vague = /check server logs|unknown ?error|unexpected/i.test(`${error?.name} ${message}`);
+    told.failure = { status: error?.data?.statusCode ?? statusIn(message), message: vague && cause ? cause : String(message) };
+    to.say('error', told.failure.message);
+  }
+
+  return {
+    out(line) {
+      const event = parseEvent(line);
+      if (!event) { if (line.trim()) to.say('info', line); return; }
+      if (event.type === 'step_start') told.doing = 'waiting for the model';
+      else if (event.type === 'text' && event.part?.text?.trim()) {
+        told.lastWords = event.part.text.trim();
+        to.say('text', event.part.text);
+      } else if (event.type === 'tool_use') tool(event);
+      else if (event.type === 'step_finish') finished(event);
+      else if (event.type === 'error') failed(event);
+    },
+    err(line) {
+      if (!line.trim()) return;
+      stderr.push(line.trim());
+      if (stderr.length > 50) stderr.shift();
+      const status = statusIn(line);
+      if (/^ERROR\b|level=ERROR/.test(line)) {
+        told.trouble = { status, message: causeIn(line) ?? firstLine(line) };
+        to.say('info', told.trouble.message);
+      } else {
+        to.say('info', line);
+      }
+    },
+    blame: () => stderr.map(causeIn).findLast(Boolean) ?? stderr.at(-1) ?? null,
+  };
+}
+
+/** The human part of a line of opencode's log. */
+function causeIn(line) {
+  const found = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(line) ?? /\b(?:error|cause|message)=(?:\w*Error: )?"?(.+?)"?(?: \w+=|$)/.exec(line) ?? /\b\w*Error: (.+?)(?: \w+=|$)/.exec(line);
+  return found ? firstLine(found[1].replaceAll('\\"', '"')) : null;
+}

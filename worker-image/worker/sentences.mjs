@@ -1,0 +1,62 @@
+// Why a run ended as it did, as one sentence for the person who asked. Pure.
+
+/** An API's refusal or failure in plain words: whose it was, what it means, its number. */
+export function apiSentence({ provider, model }, { status, message }) {
+  const text = String(message ?? '').replace(/\s+/g, ' ').trim();
+  const numbered = status ? ` (${status})` : '';
+  if (/credit balance|insufficient_quota|exceeded your current quota|billing hard limit|out of credits?|purchase credits|billing/i.test(text) || status === 402) {
+    return `The ${provider} account behind this key has no credit left${numbered}.`;
+  }
+  if (status === 401 || /invalid x-api-key|incorrect api key|api key not valid|invalid api key|authentication_error|API_KEY_INVALID/i.test(text)) {
+    return `${provider} refused the API key (${status ?? 401}).`;
+  }
+  if (status === 529 || /overloaded|model is overloaded/i.test(text)) return `${provider} is overloaded${numbered}; it may work again in a few minutes.`;
+  if (status === 429 || /rate.?limit|too many requests|RESOURCE_EXHAUSTED/i.test(text)) return `${provider} is limiting the requests of this key (${status ?? 429}); wait a little, then try again.`;
+  if (status === 404 && /model/i.test(text) || /model not found|model_not_found|unknown model/i.test(text)) {
+    return `${provider} does not offer the model ${model ? `\`${model}\`` : 'that was asked for'}${numbered}: ${bounded(text)}`;
+  }
+  if (status === 403) return `${provider} forbids this key to be used here (403): ${bounded(text)}`;
+  if (status >= 500) return `${provider}'s API failed (${status}); it may work again in a few minutes.`;
+  if (/ECONNREFUSED|ENOTFOUND|ECONNRESET|EAI_AGAIN|unable to connect|connection error|fetch failed|network error/i.test(text)) return `${provider} could not be reached: ${bounded(text)}`;
+  return null;
+}
+
+/** An agent that failed. `failure` is what it said; `blame` the last it printed. */
+export function failureSentence(manifest, { failure, trouble, blame, code, signal, oom }) {
+  const { title } = manifest;
+  if (oom) return `${title} ran out of memory.`;
+  const api = (failure && apiSentence(manifest, failure)) ?? (trouble && apiSentence(manifest, trouble));
+  if (api) return api;
+  const reason = failure?.message ?? blame;
+  if (reason) return `${title} failed: ${bounded(reason)}`;
+  if (signal) return `${title} was ended by ${signal}${signal === 'SIGKILL' ? ', as the system does when memory runs out' : ''}.`;
+  return `${title} failed with exit code ${code} and gave no reason.`;
+}
+
+/** An agent that was still at it when its time was over. */
+export function timeoutSentence(manifest, { seconds, doing, trouble }) {
+  const limit = `${manifest.title} was stopped at its limit of ${duration(seconds)}`;
+  const api = trouble && apiSentence(manifest, trouble);
+  if (api) return `${limit}: ${lowerUnlessName(api, manifest.provider)}`;
+  if (trouble) return `${limit}, still trying to reach ${manifest.provider}: ${bounded(trouble.message)}`;
+  if (doing === 'waiting for the model') return `${limit}; it was waiting for ${manifest.provider} to answer.`;
+  if (doing === 'starting') return `${limit}; it had not begun to work.`;
+  if (doing === 'working') return `${limit}; it was still working.`;
+  return `${limit}; it was still ${doing}.`;
+}
+
+/** "10 minutes", "45 seconds": round numbers as people say them. */
+export function duration(seconds) {
+  const [count, unit] = seconds >= 60 && seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+function lowerUnlessName(sentence, name) {
+  return sentence.startsWith(name) ? sentence : sentence[0].toLowerCase() + sentence.slice(1);
+}
+
+function bounded(text, max = 400) {
+  const line = String(text).replace(/\s+/g, ' ').trim();
+  const cut = line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  return /[.!?…]$/.test(cut) ? cut : `${cut}.`;
+}
