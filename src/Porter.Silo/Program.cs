@@ -1,2 +1,12 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Porter.Silo.Health;
+using Porter.Silo.Hosting;
+using Porter.Silo.Telemetry;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddPorterSilo();
+builder.AddPorterTelemetry();
+
+var app = builder.Build();
+app.MapPorterHealth();
+app.MapPorterMetrics();
 app.Run();

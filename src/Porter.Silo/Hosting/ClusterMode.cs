@@ -1,0 +1,29 @@
+namespace Porter.Silo.Hosting;
+
+/// <summary>Where Porter's grains live.</summary>
+public enum ClusterKind
+{
+    /// <summary>In the web process itself, alone, on a SQLite file.</summary>
+    Embedded,
+
+    /// <summary>In <c>Porter.Silo</c> processes that share a database.</summary>
+    Distributed,
+}
+
+/// <summary>Reads <c>Porter:Cluster</c>.</summary>
+public static class ClusterMode
+{
+    /// <summary>The setting's value, <see cref="ClusterKind.Embedded"/> where it is absent.</summary>
+    /// <exception cref="InvalidOperationException">It is neither of the two words.</exception>
+    public static ClusterKind Read(IConfiguration configuration)
+    {
+        var word = configuration["Porter:Cluster"];
+        return word switch
+        {
+            null or "" => ClusterKind.Embedded,
+            _ when word.Equals(nameof(ClusterKind.Embedded), StringComparison.OrdinalIgnoreCase) => ClusterKind.Embedded,
+            _ when word.Equals(nameof(ClusterKind.Distributed), StringComparison.OrdinalIgnoreCase) => ClusterKind.Distributed,
+            _ => throw new InvalidOperationException($"Porter:Cluster is '{word}'; it can be Embedded or Distributed."),
+        };
+    }
+}

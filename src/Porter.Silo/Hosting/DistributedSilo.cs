@@ -1,0 +1,22 @@
+using Orleans.Storage;
+using Porter.Silo.Health;
+using Porter.Silo.Storage;
+
+namespace Porter.Silo.Hosting;
+
+/// <summary>One silo of many. Orleans' own configuration names the providers; Porter adds how state is written and how fast death is noticed.</summary>
+internal static class DistributedSilo
+{
+    public static void Add(IHostApplicationBuilder builder)
+    {
+        OrleansSections.Require(builder.Configuration, OrleansSections.Clustering, OrleansSections.GrainStorage, OrleansSections.Reminders);
+        ClusterIdentity.Configure(builder.Services);
+        builder.UseOrleans(silo =>
+        {
+            Membership.Configure(silo.Services, builder.Configuration);
+            silo.AddActivityPropagation();
+            silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
+        });
+        builder.Services.AddPorterHealth();
+    }
+}

@@ -1,0 +1,24 @@
+// A process of a cluster, for tests that kill processes: a silo with one small grain, or (argument --client) a client of it,
+// with the grain's methods over HTTP. Everything but the grain is Porter's own hosting.
+using Porter.Silo.Health;
+using Porter.Silo.Hosting;
+using Porter.Silo.Node;
+using Porter.Silo.Telemetry;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+if (args.Contains("--client"))
+    builder.AddPorterClient();
+else
+    builder.AddPorterSilo();
+builder.AddPorterTelemetry();
+// Porter's own pulse is a minute; a test should not have to wait that long.
+builder.Services.Configure<ReminderOptions>(reminders => reminders.MinimumReminderPeriod = TimeSpan.FromSeconds(1));
+
+var app = builder.Build();
+app.MapPorterHealth();
+app.MapPorterMetrics();
+app.MapGet("/counters/{key}", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).Read());
+app.MapPost("/counters/{key}", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).Add());
+app.MapPost("/counters/{key}/pulse", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).StartPulse());
+app.Run();

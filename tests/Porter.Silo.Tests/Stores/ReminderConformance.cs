@@ -1,0 +1,100 @@
+namespace Porter.Silo.Tests.Stores;
+
+/// <summary>What every reminder table owes Orleans.</summary>
+public abstract class ReminderConformance : IAsyncLifetime
+{
+    private readonly GrainId grain = GrainId.Create("thing", $"{Guid.NewGuid():N}/#é");
+    private IStoreHost? host;
+
+    protected abstract Task<IStoreHost> Start();
+
+    private IReminderTable Table => host!.Reminders;
+
+    public async ValueTask InitializeAsync() => host = await Start();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+            await host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_Reminder_Is_Read_Back_As_It_Was_Registered()
+    {
+        var entry = Pulse();
+        var etag = await Table.UpsertRow(entry);
+        var read = await Table.ReadRow(grain, "pulse");
+
+        Assert.NotNull(read);
+        Assert.Equal(grain, read.GrainId);
+        Assert.Equal(entry.StartAt, read.StartAt);
+        Assert.Equal(DateTimeKind.Utc, read.StartAt.Kind);
+        Assert.Equal(entry.Period, read.Period);
+        Assert.Equal(etag, read.ETag);
+    }
+
+    [Fact]
+    public async Task One_That_Was_Never_Registered_Is_Not_There() =>
+        Assert.Null(await Table.ReadRow(grain, "pulse"));
+
+    [Fact]
+    public async Task Registering_Again_Replaces_It_Under_A_New_ETag()
+    {
+        var first = await Table.UpsertRow(Pulse());
+        var again = Pulse();
+        again.Period = TimeSpan.FromDays(40); // more milliseconds than an int holds
+        var second = await Table.UpsertRow(again);
+
+        Assert.NotEqual(first, second);
+        var only = Assert.Single((await Table.ReadRows(grain)).Reminders);
+        Assert.Equal(TimeSpan.FromDays(40), only.Period);
+    }
+
+    [Fact]
+    public async Task Removing_Needs_The_Current_ETag()
+    {
+        var stale = await Table.UpsertRow(Pulse());
+        var current = await Table.UpsertRow(Pulse());
+
+        Assert.False(await Table.RemoveRow(grain, "pulse", stale!));
+        Assert.True(await Table.RemoveRow(grain, "pulse", current!));
+        Assert.False(await Table.RemoveRow(grain, "pulse", current!));
+        Assert.Null(await Table.ReadRow(grain, "pulse"));
+    }
+
+    [Fact]
+    public async Task A_Range_Is_Open_Below_Closed_Above_And_May_Wrap_Around()
+    {
+        await Table.UpsertRow(Pulse());
+        var hash = grain.GetUniformHashCode();
+
+        Assert.True(await IsIn(hash - 1, hash));
+        Assert.False(await IsIn(hash, hash + 1));
+        Assert.False(await IsIn(hash - 2, hash - 1));
+        Assert.True(await IsIn(hash - 1, hash - 2));
+        Assert.False(await IsIn(hash, hash - 1));
+        Assert.True(await IsIn(hash, hash)); // the whole ring
+    }
+
+    [Fact]
+    public async Task A_Restart_Finds_It()
+    {
+        var etag = await Table.UpsertRow(Pulse());
+        await host!.DisposeAsync();
+        host = await Start();
+
+        Assert.Equal(etag, (await Table.ReadRow(grain, "pulse"))?.ETag);
+    }
+
+    private async Task<bool> IsIn(uint begin, uint end) =>
+        (await Table.ReadRows(begin, end)).Reminders.Any(r => r.GrainId == grain);
+
+    private ReminderEntry Pulse() => new()
+    {
+        GrainId = grain,
+        ReminderName = "pulse",
+        StartAt = new DateTime(2026, 11, 24, 7, 30, 15, DateTimeKind.Utc),
+        Period = TimeSpan.FromMinutes(1),
+    };
+}
