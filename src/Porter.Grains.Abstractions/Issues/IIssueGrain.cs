@@ -10,7 +10,9 @@ public interface IIssueGrain : IGrainWithStringKey
     Task Enrol(TaskId task);
 
     /// <summary>The task is over, its machine gone, its slot free. Twice is once.</summary>
-    Task Leave(TaskId task);
+    /// <param name="task">The task.</param>
+    /// <param name="mayRetry">Whether <c>@porter retry</c> may mean it: not where its command was not allowed.</param>
+    Task Leave(TaskId task, bool mayRetry);
 
     /// <summary>Takes up a command other than a run. Stored when this returns; the same comment again changes nothing.</summary>
     Task Submit(IssueCommand command);

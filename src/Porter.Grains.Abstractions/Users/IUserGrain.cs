@@ -28,8 +28,9 @@ public interface IUserGrain : IGrainWithIntegerKey
     Task<Readiness> Check(string? agent);
 
     /// <summary>What a machine is made with. Throws <see cref="ConfigException"/> where <see cref="Check"/> would not say ready.</summary>
+    /// <param name="agent">Whose keys to give; null for the Fly token alone.</param>
     [AlwaysInterleave]
-    Task<Credentials> GetCredentials(string agent);
+    Task<Credentials> GetCredentials(string? agent);
 
     /// <summary>Keeps a GitHub token of the user, encrypted, for reading and writing the config Gist.</summary>
     Task Connect(UserRef user, string githubToken);

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Porter.Grains.Agents;
+using Porter.Grains.Fly;
+using Porter.Grains.GitHub;
+using Porter.Grains.Issues;
+using Porter.Grains.Secrets;
+using Porter.Grains.Tasks;
+
+namespace Porter.Grains;
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainServices
+{
+    /// <summary>Adds Porter's settings and the ways to the worlds outside. The host does not start while a setting is missing or malformed.</summary>
+    public static IServiceCollection AddPorterGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PorterOptions>().Bind(configuration.GetSection(PorterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSecrets(configuration)
+            .AddGitHub(configuration)
+            .AddFly(configuration)
+            .AddAgents()
+            .AddSingleton<PublicAddress>()
+            .AddSingleton<MachineOrders>()
+            .AddSingleton<TaskEffectHandler>()
+            .AddSingleton<IssueCommandHandler>();
+    }
+}

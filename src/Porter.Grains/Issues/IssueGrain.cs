@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Porter.Grains.Effects;
+using Porter.Grains.GitHub;
+using Porter.Grains.Outside;
+using Porter.Grains.Tasks;
+
+namespace Porter.Grains.Issues;
+
+/// <summary>Hears, lets <see cref="IssueRules"/> decide, saves, then acts: as <see cref="TaskGrain"/> does.</summary>
+[Reentrant]
+internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
+{
+    private const string Pulse = "pulse";
+    private static readonly TimeSpan PulsePeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    private readonly Durable<IssueState> _issue;
+    private readonly IssueCommandHandler _handler;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly EffectRunner<CommandStep> _steps;
+    private IGrainTimer? _timer;
+
+    public IssueGrain([PersistentState("issue")] IPersistentState<IssueState> store, IssueCommandHandler handler, TimeProvider clock, ILogger<IssueGrain> log)
+    {
+        (_issue, _handler, _clock, _log) = (new(store, DeactivateOnIdle), handler, clock, log);
+        _steps = new(() => IssueRules.Owed(_issue.Now), step => step.CommentId, Perform, Arm, clock);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _timer = this.RegisterGrainTimer(Act, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        return Act(cancellationToken);
+    }
+
+    /// <summary>Called by Orleans when the activation ends.</summary>
+    public void Dispose() => _steps.Dispose();
+
+    public Task Enrol(TaskId task) => Decide(issue => IssueRules.Enrol(issue, task));
+
+    public Task Leave(TaskId task, bool mayRetry) => Decide(issue => IssueRules.Leave(issue, task, mayRetry));
+
+    public async Task Submit(IssueCommand command)
+    {
+        if (_issue.Now.Heard.Contains(command.CommentId))
+            return;
+        await this.RegisterOrUpdateReminder(Pulse, PulsePeriod, PulsePeriod);
+        await Decide(issue => IssueRules.Submit(issue, command, _clock.GetUtcNow()));
+    }
+
+    public async Task<bool> MayRefuseAloud(UserRef user, long commentId)
+    {
+        await Decide(issue => IssueRules.RefuseAloud(issue, user, commentId).After);
+        return IssueRules.RefuseAloud(_issue.Now, user, commentId).Aloud;
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_issue.Now.Commands.IsEmpty && await this.GetReminder(Pulse) is { } pulse)
+            await this.UnregisterReminder(pulse);
+        else
+            await Act(CancellationToken.None);
+    }
+
+    private async Task Perform(CommandStep step, CancellationToken cancellationToken)
+    {
+        if (_issue.Now.Commands.FirstOrDefault(c => c.Command.CommentId == step.CommentId && c.Stage == step.Stage) is not { } pending)
+            return;
+        try
+        {
+            await Decide(await _handler.Perform(pending, _issue.Now, cancellationToken));
+        }
+        catch (Refusal refusal)
+        {
+            // Nothing can be said where GitHub will not hear it.
+            _log.LogWarning("{Issue}: {Command} cannot be answered: {Reason}", pending.Command.Issue, pending.Command.Kind, refusal.Message);
+            await Decide(issue => IssueRules.Answered(issue, step.CommentId));
+        }
+        catch (Exception e) when (_clock.GetUtcNow() - pending.At > Patience)
+        {
+            _log.LogError(e, "{Issue}: {Command} was given up after {Patience}", pending.Command.Issue, pending.Command.Kind, Patience);
+            await Decide(issue => IssueRules.Answered(issue, step.CommentId));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _log.LogWarning("{Issue}: {Command} has to wait: {Reason}", pending.Command.Issue, pending.Command.Kind, e.Message);
+            throw;
+        }
+    }
+
+    private async Task Decide(Func<IssueState, IssueState> rule)
+    {
+        await _issue.Change(rule);
+        await Act(CancellationToken.None);
+    }
+
+    private Task Act(CancellationToken cancellationToken)
+    {
+        _steps.Run();
+        Arm();
+        return Task.CompletedTask;
+    }
+
+    private void Arm()
+    {
+        var due = _steps.NextTry is { } at ? TimeSpan.FromMilliseconds(Math.Clamp((at - _clock.GetUtcNow()).TotalMilliseconds, 10, 60_000)) : Timeout.InfiniteTimeSpan;
+        _timer?.Change(due, Timeout.InfiniteTimeSpan);
+    }
+}

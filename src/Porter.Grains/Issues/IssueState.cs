@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Porter.Grains.Tasks;
+
+namespace Porter.Grains.Issues;
+
+/// <summary>All that is stored of an issue.</summary>
+internal sealed record IssueState
+{
+    /// <summary>Tasks that are not over, their machines gone and their slots free.</summary>
+    public ImmutableArray<TaskId> Open { get; init; } = [];
+
+    /// <summary>The task that <c>@porter retry</c> means.</summary>
+    public TaskId? Last { get; init; }
+
+    /// <summary>Commands still to be answered.</summary>
+    public ImmutableArray<PendingCommand> Commands { get; init; } = [];
+
+    /// <summary>The latest comments whose commands were taken up: a repeated delivery changes nothing.</summary>
+    public ImmutableArray<long> Heard { get; init; } = [];
+
+    /// <summary>Who was refused here, and for which comment they were told so.</summary>
+    public ImmutableArray<RefusedUser> Refused { get; init; } = [];
+}
+
+/// <summary>Somebody who was refused on an issue, and the comment that was answered.</summary>
+internal sealed record RefusedUser(long UserId, long CommentId);
+
+/// <summary>A command and how far it has come.</summary>
+internal sealed record PendingCommand
+{
+    public required IssueCommand Command { get; init; }
+
+    public CommandStage Stage { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Tasks that must be over before the answer is true.</summary>
+    public ImmutableArray<TaskId> Awaiting { get; init; } = [];
+
+    /// <summary>The tasks that the answer speaks of, as they were when the command acted.</summary>
+    public ImmutableArray<TaskView> Tasks { get; init; } = [];
+
+    public string? Refusal { get; init; }
+}
+
+/// <summary>How far a command has come.</summary>
+internal enum CommandStage
+{
+    /// <summary>Asking GitHub whether this person may command.</summary>
+    Checking,
+
+    /// <summary>Doing what was said.</summary>
+    Acting,
+
+    /// <summary>Waiting until it is true.</summary>
+    Awaiting,
+
+    /// <summary>Telling.</summary>
+    Answering,
+}
+
+/// <summary>The next step of a command; equal when comment and stage are.</summary>
+internal sealed record CommandStep(long CommentId, CommandStage Stage);

@@ -1,0 +1,44 @@
+namespace Porter.Grains.Tasks;
+
+/// <summary>What a task's state looks like from outside. Pure.</summary>
+internal static class TaskViews
+{
+    /// <summary>
+    /// A task is over for the outside when its machine is gone and its slot is free, not when that was decided: who reads
+    /// “failed” may rely on it.
+    /// </summary>
+    public static TaskView Of(TaskId id, TaskState task, WorkerProgress? progress, long version)
+    {
+        var request = task.Request ?? throw new InvalidOperationException($"Nobody asked for {id}.");
+        var stopping = task.Phase is TaskPhase.Over && task.Owed.Any(e => e.Kind is TaskEffectKind.DestroyMachine or TaskEffectKind.ReleaseSlot);
+        var over = task.Phase is TaskPhase.Over && !stopping;
+        return new(
+            id,
+            StatusOf(task, over),
+            request.Issue,
+            request.By,
+            task.Agent,
+            task.Prompt ?? request.Words ?? "",
+            over ? null : task.MachineId,
+            task.Attempt,
+            task.PullRequest,
+            task.CreatedAt,
+            task.StartedAt,
+            over ? task.CompletedAt : null,
+            over ? task.Outcome : null,
+            over ? task.Error : null,
+            task.Result?.Branch,
+            over ? null : stopping ? "stopping" : progress?.Step ?? task.Step,
+            task.QueuePosition,
+            task.Result?.Usage ?? progress?.Usage ?? task.Usage,
+            version);
+    }
+
+    private static Status StatusOf(TaskState task, bool over) => task.Phase switch
+    {
+        TaskPhase.Over when !over => Status.Running,
+        TaskPhase.Over => task.Outcome is Outcome.PullRequest or Outcome.NoChanges ? Status.Complete : Status.Failed,
+        > TaskPhase.Waiting => Status.Running,
+        _ => Status.Queued,
+    };
+}
