@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Porter.Grains.Tasks;
 
@@ -8,7 +10,7 @@ namespace Porter.Grains.Tasks;
 /// such a thing, so that a repeated delivery or request reaches the same grain and changes nothing.
 /// </summary>
 /// <param name="Value">The whole id, prefix and all.</param>
-[GenerateSerializer, Immutable]
+[GenerateSerializer, Immutable, JsonConverter(typeof(AsText))]
 public readonly record struct TaskId(string Value)
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -50,5 +52,13 @@ public readonly record struct TaskId(string Value)
         }
 
         return text.ToString();
+    }
+
+    private sealed class AsText : JsonConverter<TaskId>
+    {
+        public override TaskId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            TryParse(reader.GetString(), out var id) ? id : throw new JsonException("This is not a task's id.");
+
+        public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
     }
 }
