@@ -46,7 +46,7 @@ internal static class TaskLifecycle
         (TaskPhase.Starting or TaskPhase.Running, MachineCreated e) when e.Attempt == task.Attempt =>
             task with { MachineId = e.MachineId, AttemptAt = now },
         // A machine that appears after its attempt was given up is nobody's.
-        (_, MachineCreated e) => task.OweOnce(new(DestroyMachine, e.Attempt)),
+        (not TaskPhase.None, MachineCreated e) => task.OweOnce(new(DestroyMachine, e.Attempt)),
 
         (TaskPhase.Starting, WorkerBegan e) when e.Attempt == task.Attempt =>
             (task with { StartedAt = now, Deadline = now + limits.Task + limits.Overtime, GoneAt = null })
@@ -75,10 +75,12 @@ internal static class TaskLifecycle
         (TaskPhase.None or TaskPhase.Over, CancelRequested) => task,
         (_, CancelRequested e) => task.End(Outcome.Cancelled, Because.Cancelled(e.By, e.Why), Remedy.Retry, now),
 
-        (_, Announced e) => task with { CommentId = e.CommentId ?? task.CommentId, SpokenAt = now },
+        (not TaskPhase.None, Announced e) => task with { CommentId = e.CommentId ?? task.CommentId, SpokenAt = now },
 
         (TaskPhase.Checking, EffectRefused { Effect.Kind: CheckPermission } e) =>
             task.End(Outcome.Refused, Because.Refused(e.Service, e.Reason), Remedy.None, now),
+        (TaskPhase.Configuring, EffectRefused { Effect.Kind: CheckConfig } e) =>
+            task.End(Outcome.Refused, Because.Refused(e.Service, e.Reason), Remedy.Settings, now),
         (TaskPhase.Preparing, EffectRefused { Effect.Kind: ReadRepository } e) =>
             task.End(Outcome.Refused, Because.Refused(e.Service, e.Reason), Remedy.Retry, now),
         (TaskPhase.Starting, EffectRefused { Effect.Kind: CreateMachine } e) when e.Effect.Number == task.Attempt =>

@@ -42,6 +42,7 @@ internal static class LifecycleTable
         ("Announced", new TaskEvent.Announced(99), default),
         ("EffectDelayed (CreateMachine)", new TaskEvent.EffectDelayed(new(TaskEffectKind.CreateMachine, 1), "no room"), default),
         ("EffectRefused (CheckPermission)", new TaskEvent.EffectRefused(new(TaskEffectKind.CheckPermission), "GitHub", "gone"), default),
+        ("EffectRefused (CheckConfig)", new TaskEvent.EffectRefused(new(TaskEffectKind.CheckConfig), "GitHub", "gone"), default),
         ("EffectRefused (ReadRepository)", new TaskEvent.EffectRefused(new(TaskEffectKind.ReadRepository), "GitHub", "gone"), default),
         ("EffectRefused (CreateMachine)", new TaskEvent.EffectRefused(new(TaskEffectKind.CreateMachine, 1), "Fly", "no"), default),
         ("EffectRefused (OpenPullRequest)", new TaskEvent.EffectRefused(new(TaskEffectKind.OpenPullRequest), "GitHub", "no"), default),

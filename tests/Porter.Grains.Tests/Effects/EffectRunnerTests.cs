@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Time.Testing;
+using Porter.Grains.Effects;
+using Porter.Grains.Outside;
+
+namespace Porter.Grains.Tests.Effects;
+
+public class EffectRunnerTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly List<string> _owed = [];
+    private readonly List<string> _performed = [];
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(5, 16)]
+    [InlineData(7, 60)]
+    [InlineData(500, 60)]
+    public void A_failed_effect_waits_twice_as_long_each_time_up_to_a_minute(int failures, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), EffectRunner<string>.Pause(failures, null));
+
+    [Fact]
+    public void It_waits_as_long_as_the_other_side_asks_but_an_hour_at_the_most()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(90), EffectRunner<string>.Pause(1, TimeSpan.FromSeconds(90)));
+        Assert.Equal(TimeSpan.FromSeconds(60), EffectRunner<string>.Pause(9, TimeSpan.FromSeconds(3)));
+        Assert.Equal(TimeSpan.FromHours(1), EffectRunner<string>.Pause(1, TimeSpan.FromDays(3)));
+    }
+
+    [Fact]
+    public async Task Effects_of_one_lane_are_never_out_at_the_same_time()
+    {
+        var hold = new TaskCompletionSource();
+        using var runner = Runner(effect => effect == "a1" ? hold.Task : Task.CompletedTask);
+        _owed.AddRange(["a1", "a2", "b1"]);
+
+        runner.Run();
+        await Until(() => _performed.Contains("b1"));
+        Assert.Equal(["a1", "b1"], _performed);
+
+        hold.SetResult();
+        await Until(() => _performed.Contains("a2"));
+        Assert.Equal(["a1", "b1", "a2"], _performed);
+    }
+
+    [Fact]
+    public async Task A_failed_effect_is_tried_again_after_its_pause_and_not_before()
+    {
+        var failed = new TaskCompletionSource();
+        using var runner = Runner(
+            _ => _performed.Count == 1 ? throw new TryLater("Fly", "full", TimeSpan.FromSeconds(30)) : Task.CompletedTask,
+            () => failed.TrySetResult());
+        _owed.Add("a1");
+
+        runner.Run();
+        await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(_clock.GetUtcNow().AddSeconds(30), runner.NextTry);
+        runner.Run();
+        Assert.Single(_performed);
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        runner.Run();
+        await Until(() => _performed.Count == 2);
+    }
+
+    private EffectRunner<string> Runner(Func<string, Task> perform, Action? idle = null) => new(
+        () => _owed.ToList(),
+        effect => effect[0],
+        async (effect, _) =>
+        {
+            lock (_performed)
+                _performed.Add(effect);
+            await perform(effect);
+            _owed.Remove(effect);
+        },
+        idle ?? (() => { }),
+        _clock);
+
+    private static async Task Until(Func<bool> condition)
+    {
+        for (var look = 0; !condition(); look++)
+        {
+            Assert.True(look < 3_000, "The effect was not performed within 30 s.");
+            await Task.Delay(10);
+        }
+    }
+}
