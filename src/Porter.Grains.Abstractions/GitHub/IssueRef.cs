@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Porter.Grains.GitHub;
 
 /// <summary>An issue as people write it: <c>owner/repo#12</c>. Also the key of its <see cref="Issues.IIssueGrain"/>.</summary>
@@ -14,6 +16,7 @@ public sealed record IssueRef(RepositoryName Repository, int Number)
             : throw new FormatException($"'{text}' is not an issue; write owner/repo#12.");
 
     /// <summary><c>owner/repo#12</c>, in lower case where it is a key: GitHub's names do not tell cases apart.</summary>
+    [JsonIgnore]
     public string Key => ToString().ToLowerInvariant();
 
     /// <summary><c>owner/repo#12</c>.</summary>

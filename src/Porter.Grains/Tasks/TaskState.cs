@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Porter.Grains.Tasks;
 
@@ -80,6 +81,7 @@ internal sealed record TaskState
     public ImmutableArray<TaskEffect> Owed { get; init; } = [];
 
     /// <summary>Whether nothing more will ever happen here.</summary>
+    [JsonIgnore]
     public bool IsSettled => Phase is TaskPhase.None or TaskPhase.Over && Owed.IsEmpty;
 }
 
