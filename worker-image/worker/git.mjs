@@ -53,17 +53,19 @@ export class CleanGit {
 
 /** Git as the agent's user: everything the agent may have configured runs with the agent's rights and with no token in reach. */
 export class AgentGit {
-  constructor(identity, { workspace, home, author }) {
+  constructor(identity, { workspace, home, author, stepSeconds = 120 }) {
     this.identity = identity;
     this.workspace = workspace;
     this.home = home;
     this.author = author;
+    this.stepMs = stepSeconds * 1000;
   }
 
   git(args, { env = {}, ...options } = {}) {
     const { name, email } = this.author;
     return run(this.identity.as(['git', ...args]), {
       cwd: this.workspace,
+      timeoutMs: this.stepMs,
       ...options,
       env: {
         ...environment(this.home, { 'safe.directory': '*' }),

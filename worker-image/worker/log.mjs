@@ -1,4 +1,5 @@
 // The task's log: what the agent does, line by line, kept bounded and sent to Porter in batches.
+import { setTimeout as pause } from 'node:timers/promises';
 import { TaskOver, Refused } from './callbacks.mjs';
 
 const MAX_LINES = 5000;
@@ -107,10 +108,7 @@ export class LogSender {
   async #run() {
     let sentAt = Date.now();
     while (!this.#stopped.signal.aborted) {
-      await new Promise(resolve => {
-        const timer = setTimeout(resolve, this.#newsEveryMs);
-        this.#stopped.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-      });
+      await pause(this.#newsEveryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
       if (this.#stopped.signal.aborted) return;
       if (!this.#log.hasNews && Date.now() - sentAt < this.#heartbeatMs) continue;
       sentAt = Date.now();

@@ -1,6 +1,6 @@
 // The worker's life, in order: read what it was told, say that it lives, clone, run the agent, hand in the work, report.
-import path from 'node:path';
 import { chmodSync } from 'node:fs';
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Callbacks, TaskOver, Unreachable } from './callbacks.mjs';
 import { CleanGit, AgentGit } from './git.mjs';
@@ -70,7 +70,7 @@ async function work({ settings, manifest, identity, places, machine, log, callba
   const url = `${settings.githubUrl}/${settings.repository}.git`;
   const workBranch = `porter/${settings.taskId}`;
   const clean = new CleanGit(places.clean, places.own);
-  const agentGit = new AgentGit(identity, { workspace: places.workspace, home: places.home, author: settings.author });
+  const agentGit = new AgentGit(identity, { workspace: places.workspace, home: places.home, author: settings.author, stepSeconds: settings.handInStepSeconds });
 
   log.step('cloning');
   const cloned = performance.now();
@@ -147,12 +147,15 @@ function secretsIn(environment) {
 /** One signal for the whole run, aborted with "machine" (SIGTERM, SIGINT) or "over" (Porter said so). */
 function stopOnSignals() {
   const stop = new AbortController();
+  // Everything that can be stopped listens.
+  setMaxListeners(0, stop.signal);
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop.abort('machine'));
   return stop;
 }
 
 function onlyOver(stop) {
   const over = new AbortController();
+  setMaxListeners(0, over.signal);
   const follow = () => stop.reason === 'over' && over.abort('over');
   if (stop.aborted) follow();
   else stop.addEventListener('abort', follow, { once: true });

@@ -21,7 +21,7 @@ export function completion({ manifest, agent, seconds, model, work, branch, refu
     outcome,
     ...(error && { error }),
     ...(agent.code !== null && { exit_code: agent.code }),
-    ...(agent.told.lastWords && { summary: agent.told.lastWords }),
+    ...(agent.told.lastWords && !agent.told.failure && { summary: agent.told.lastWords }),
     ...(branch && { branch }),
     ...(work && { base: work.base, head: work.head, files: work.files, additions: work.additions, deletions: work.deletions }),
     ...(agent.told.usage && { usage: agent.told.usage }),

@@ -22,12 +22,12 @@ export function apiSentence({ provider, model }, { status, message }) {
 }
 
 /** An agent that failed. `failure` is what it said; `blame` the last it printed. */
-export function failureSentence(manifest, { failure, trouble, blame, code, signal, oom }) {
+export function failureSentence(manifest, { failure, trouble, blame, code, signal }) {
   const { title } = manifest;
-  if (oom) return `${title} ran out of memory.`;
   const api = (failure && apiSentence(manifest, failure)) ?? (trouble && apiSentence(manifest, trouble));
   if (api) return api;
   const reason = failure?.message ?? blame;
+  if (/No space left on device|ENOSPC/.test(reason ?? '')) return `${title} failed: the machine's disk is full.`;
   if (reason) return `${title} failed: ${bounded(reason)}`;
   if (signal) return `${title} was ended by ${signal}${signal === 'SIGKILL' ? ', as the system does when memory runs out' : ''}.`;
   return `${title} failed with exit code ${code} and gave no reason.`;

@@ -35,6 +35,7 @@ export function readSettings(env) {
     baseBranch: env.BASE_BRANCH || null,
     model: env.MODEL || null,
     timeoutSeconds: positive(env, 'TIMEOUT_SECONDS', 600),
+    handInStepSeconds: positive(env, 'STEP_TIMEOUT_SECONDS', 120),
     issueNumber: env.ISSUE_NUMBER && /^\d+$/.test(env.ISSUE_NUMBER) ? Number(env.ISSUE_NUMBER) : null,
     issueTitle: env.ISSUE_TITLE || null,
     author: {

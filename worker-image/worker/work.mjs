@@ -1,11 +1,12 @@
 // What the agent leaves behind becomes commits in the clean clone. Everything in its own repository is done as its user.
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { rescueRepository } from './clone.mjs';
 import { told } from './git-sentences.mjs';
 
 const STEP_MS = 120_000;
 const MAX_BUNDLE = 512 << 20;
+const ROOM = 64 << 20;
 
 /** The work exists but cannot be handed over; the message says why. */
 export class WorkLost extends Error {}
@@ -25,6 +26,7 @@ export class WorkLost extends Error {}
  * @returns {Promise<Work|null>} null if nothing changed
  */
 export async function collectWork({ agent, clean, base, workBranch, message, own, log, stop }) {
+  await makeRoom(agent, log);
   const repository = await settled(agent, clean, { base, message, log });
   const bundle = path.join(own, 'work.bundle');
   const bytes = await writeBundle(agent, repository, base, bundle);
@@ -37,22 +39,31 @@ export async function collectWork({ agent, clean, base, workBranch, message, own
   return size.files === 0 ? null : { base, head, bytes, ...size };
 }
 
+/** On a disk that the agent filled, its caches make room for its work. */
+async function makeRoom(agent, log) {
+  const { bavail, bsize } = statfsSync(agent.workspace);
+  if (bavail * bsize > ROOM) return;
+  log.add('info', 'The disk is full; what the agent kept in its home is deleted to make room for its work.');
+  await agent.run(['find', agent.home, '-mindepth', '1', '-delete'], { cwd: '/' });
+}
+
 /** A repository of the agent's whose HEAD holds all its work and descends from `base`: its own, or a rescued one. */
 async function settled(agent, clean, { base, message, log }) {
   const problem = await commitAll(agent, ['-C', agent.workspace], { base, message });
   if (!problem) return ['-C', agent.workspace];
   log.add('info', `The agent's repository could not be used as it is (${problem}); its files are committed onto ${base.slice(0, 12)} instead.`);
-  const directory = await rescueRepository(agent, clean, { base });
+  const directory = await rescueRepository(agent, clean, { base }).catch(error => {
+    throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(error.message)}.`);
+  });
   const rescued = [`--git-dir=${directory}`, `--work-tree=${agent.workspace}`];
   const again = await commitAll(agent, rescued, { base, message });
-  if (again) throw new WorkLost(`The agent's changes could not be committed: ${again}.`);
+  if (again) throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(again)}.`);
   return rescued;
 }
 
 /** Commits everything that is not committed yet. Returns what is wrong, or null. */
 async function commitAll(agent, repository, { base, message }) {
-  const options = { timeoutMs: STEP_MS, cwd: agent.workspace };
-  const git = args => agent.git([...repository, ...args], options);
+  const git = args => agent.git([...repository, ...args]);
   if (repository[0] === '-C') {
     // git killed in the middle of its work leaves its lock behind; nothing of the agent's runs any more.
     await agent.run(['rm', '-f', '.git/index.lock', '.git/HEAD.lock']);
@@ -75,7 +86,7 @@ async function commitAll(agent, repository, { base, message }) {
 
 /** The commits base..HEAD as a bundle in a file of ours; git, as the agent's user, only gets it to write to. Returns its size, 0 for no commits. */
 async function writeBundle(agent, repository, base, file) {
-  const git = (args, options) => agent.git([...repository, ...args], { timeoutMs: STEP_MS, cwd: agent.workspace, ...options });
+  const git = (args, options) => agent.git([...repository, ...args], options);
   const count = await git(['rev-list', '--count', `${base}..HEAD`]);
   if (count.code !== 0) throw new WorkLost(`The agent's commits could not be read: ${told(count.stderr)}.`);
   if (count.stdout.trim() === '0') return 0;
@@ -98,4 +109,8 @@ export function countLines(numstat) {
   const rows = numstat.split('\0').filter(Boolean).map(row => row.split('\t'));
   const total = column => rows.reduce((sum, row) => sum + (Number(row[column]) || 0), 0);
   return { files: rows.length, additions: total(0), deletions: total(1) };
+}
+
+function sentencePart(text) {
+  return /No space left on device/.test(text) ? "the machine's disk is full" : text.replace(/\.$/, '');
 }

@@ -48,7 +48,9 @@ export function claude(told, to, workspace) {
   function result(event) {
     const words = typeof event.result === 'string' ? event.result.trim() : '';
     if (words) told.lastWords = words;
-    told.usage = finalUsage(event) ?? told.usage;
+    const usage = finalUsage(event);
+    // A call that failed before any token is reported as zeros; nothing is known then.
+    if (usage && (usage.input_tokens || usage.output_tokens || usage.cost_usd)) told.usage = usage;
     to.usage(told.usage);
     // `subtype` says "success" even of an API failure: `is_error` is what counts.
     if (event.is_error) {

@@ -50,7 +50,8 @@ export function gemini(told, to, workspace) {
       } else if (event.type === 'result') result(event);
     },
     err(line) {
-      if (!line.trim()) return;
+      // Stack traces of its own code say nothing to the person who asked.
+      if (!line.trim() || /^\s+at |^\s*[})]|^\s+status: /.test(line)) return;
       stderr.push(line.trim());
       if (stderr.length > 50) stderr.shift();
       const status = statusIn(line);

@@ -4,6 +4,8 @@ import { firstLine, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
 export function opencode(told, to, workspace) {
   const stderr = [];
   const steps = [];
+  // It prints nothing before the model's first answer.
+  told.doing = 'waiting for the model';
 
   function tool({ part }) {
     const state = part?.state ?? {};
@@ -38,8 +40,7 @@ export function opencode(told, to, workspace) {
     out(line) {
       const event = parseEvent(line);
       if (!event) { if (line.trim()) to.say('info', line); return; }
-      if (event.type === 'step_start') told.doing = 'waiting for the model';
-      else if (event.type === 'text' && event.part?.text?.trim()) {
+      if (event.type === 'text' && event.part?.text?.trim()) {
         told.lastWords = event.part.text.trim();
         to.say('text', event.part.text);
       } else if (event.type === 'tool_use') tool(event);
@@ -50,20 +51,26 @@ export function opencode(told, to, workspace) {
       if (!line.trim()) return;
       stderr.push(line.trim());
       if (stderr.length > 50) stderr.shift();
-      const status = statusIn(line);
-      if (/^ERROR\b|level=ERROR/.test(line)) {
-        told.trouble = { status, message: causeIn(line) ?? firstLine(line) };
-        to.say('info', told.trouble.message);
-      } else {
-        to.say('info', line);
-      }
+      const cause = causeIn(line);
+      if (cause) told.trouble = { status: null, message: cause };
+      to.say('info', cause ?? line);
     },
     blame: () => stderr.map(causeIn).findLast(Boolean) ?? stderr.at(-1) ?? null,
   };
 }
 
-/** The human part of a line of opencode's log. */
+/** The human part of a line of opencode's log: logfmt, with the cause in one of several fields. */
 function causeIn(line) {
-  const found = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(line) ?? /\b(?:error|cause|message)=(?:\w*Error: )?"?(.+?)"?(?: \w+=|$)/.exec(line) ?? /\b\w*Error: (.+?)(?: \w+=|$)/.exec(line);
-  return found ? firstLine(found[1].replaceAll('\\"', '"')) : null;
+  if (!/\blevel=(?:ERROR|WARN)\b/.test(line)) return null;
+  const fields = Object.fromEntries([...line.matchAll(/([\w.]+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, name, value]) => [name, unquoted(value)]));
+  const cause = fields['error.error'] ?? fields.error ?? fields.cause ?? fields.message;
+  return cause ? firstLine(cause.replace(/^Cause\(\[Fail\((.*)\)\]\)$/s, '$1').replace(/^\w*Error: /, '')) : null;
+}
+
+function unquoted(value) {
+  try {
+    return value.startsWith('"') ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
 }
