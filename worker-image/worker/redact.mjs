@@ -25,7 +25,8 @@ export class Redactor {
   /** Text as it may be shown: no secret, no escape sequence, no invisible direction mark, at most `max` characters. */
   clean(text, max = Infinity) {
     let clean = String(text).replace(ESCAPES, '').replace(CONTROLS, '');
-    for (const secret of this.#secrets) clean = clean.replaceAll(secret, HIDDEN);
+    // The longest first: one form of a secret may be the end of another.
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, HIDDEN);
     clean = clean.replace(SHAPES, HIDDEN).toWellFormed();
     return clean.length <= max ? clean : `${clean.slice(0, max - 1)}…`.toWellFormed();
   }

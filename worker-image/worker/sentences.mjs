@@ -8,10 +8,10 @@ export function apiSentence({ provider, model }, { status, message }) {
     return `The ${provider} account behind this key has no credit left${numbered}.`;
   }
   if (status === 401 || /invalid x-api-key|incorrect api key|api key not valid|invalid api key|authentication_error|API_KEY_INVALID/i.test(text)) {
-    return `${provider} refused the API key (${status ?? 401}).`;
+    return `${provider} refused the API key${numbered}.`;
   }
   if (status === 529 || /overloaded|model is overloaded/i.test(text)) return `${provider} is overloaded${numbered}; it may work again in a few minutes.`;
-  if (status === 429 || /rate.?limit|too many requests|RESOURCE_EXHAUSTED/i.test(text)) return `${provider} is limiting the requests of this key (${status ?? 429}); wait a little, then try again.`;
+  if (status === 429 || /rate.?limit|too many requests|RESOURCE_EXHAUSTED/i.test(text)) return `${provider} is limiting the requests of this key${numbered}; wait a little, then try again.`;
   if (status === 404 && /model/i.test(text) || /model not found|model_not_found|unknown model/i.test(text)) {
     return `${provider} does not offer the model ${model ? `\`${model}\`` : 'that was asked for'}${numbered}: ${bounded(text)}`;
   }

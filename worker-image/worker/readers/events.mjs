@@ -50,7 +50,8 @@ function command(value) {
   const words = Array.isArray(value) ? value : [String(value ?? '')];
   // ["bash","-lc","npm test"] and `bash -lc 'npm test'` are both npm test.
   const text = words.length >= 3 && /^-l?c$/.test(words[1]) ? words.slice(2).join(' ') : words.join(' ');
-  return text.replace(/^(?:\/\S*\/)?(?:ba|z)?sh -l?c (['"])([\s\S]*)\1$/, '$2');
+  const inner = /^(?:\/\S*\/)?(?:ba|z)?sh -l?c (['"]?)([\s\S]*)\1$/.exec(text);
+  return inner ? inner[2] : text;
 }
 
 /** One line between backquotes, bounded, without a backquote of its own. */
@@ -68,7 +69,7 @@ export function firstLine(text, max = 300) {
 /** An HTTP status in an error's text, where it says that it is one. */
 export function statusIn(text) {
   const found = /(?:status(?: ?code)?|API Error|HTTP|error|code)["']?[:= (]*\b([45]\d\d)\b/i.exec(String(text ?? ''))
-    ?? /\b(401|403|429|500|502|503|529)\b/.exec(String(text ?? ''));
+    ?? /\(([45]\d\d)\)/.exec(String(text ?? ''));
   return found ? Number(found[1]) : null;
 }
 

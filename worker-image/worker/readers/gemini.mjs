@@ -16,7 +16,8 @@ export function gemini(told, to, workspace) {
 
   function result(event) {
     const { stats } = event;
-    if (stats) {
+    // A call that failed before any token is reported as zeros; nothing is known then.
+    if (stats?.total_tokens) {
       told.usage = { input_tokens: known(stats.input_tokens), output_tokens: known(stats.output_tokens), cost_usd: null };
       to.usage(told.usage);
     }

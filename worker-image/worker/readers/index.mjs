@@ -18,14 +18,26 @@ export const readerNames = Object.keys(readers);
  * @property {string} doing  "starting", "waiting for the model", or a phrase like "running `npm test`"
  */
 
+/** An event of a shape nobody expected, from a version to come, must not end the run: it is logged as it is. */
+function guarded(read, to) {
+  return line => {
+    try {
+      read(line);
+    } catch {
+      to.say('info', line);
+    }
+  };
+}
+
 /**
  * A reader for one run.
  * @param {string} name one of readerNames
  * @param {{say: (kind: string, text: string) => void, step: (phrase: string) => void, usage: (usage: object) => void}} to
  * @param {string} workspace paths under it are told relative to it
- * @returns {{out: (line: string) => void, err: (line: string) => void, told: Told}}
+ * @returns {{out: (line: string) => void, err: (line: string) => void, blame: () => string|null, told: Told}}
  */
 export function createReader(name, to, workspace) {
   const told = { lastWords: null, usage: null, failure: null, trouble: null, doing: 'starting' };
-  return { told, ...readers[name](told, to, workspace) };
+  const reader = readers[name](told, to, workspace);
+  return { told, blame: reader.blame, out: guarded(reader.out, to), err: guarded(reader.err, to) };
 }
