@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Porter.Grains.Agents;
 using Porter.Grains.Fly;
 using Porter.Grains.GitHub;
@@ -16,6 +17,8 @@ public static class GrainServices
     public static IServiceCollection AddPorterGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PorterOptions>().Bind(configuration.GetSection(PorterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        // Orleans takes no reminder below a minute unless told.
+        services.AddOptions<ReminderOptions>().Configure<IOptions<PorterOptions>>((reminders, porter) => reminders.MinimumReminderPeriod = porter.Value.Pulse);
         return services
             .AddSecrets(configuration)
             .AddGitHub(configuration)

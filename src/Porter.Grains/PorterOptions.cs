@@ -35,6 +35,11 @@ public sealed class PorterOptions
     [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often a task that is not over is looked after, whatever happens: after a crash it goes on within this time.</summary>
+    /// <value>Default: 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Pulse { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Tasks of one user that run at once.</summary>
     /// <value>Default: 5.</value>
     [Range(1, 100)]

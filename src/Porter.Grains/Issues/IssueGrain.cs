@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Porter.Grains.Effects;
 using Porter.Grains.GitHub;
@@ -12,7 +13,6 @@ namespace Porter.Grains.Issues;
 internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
 {
     private const string Pulse = "pulse";
-    private static readonly TimeSpan PulsePeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private readonly Durable<IssueState> _issue;
@@ -20,11 +20,13 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly EffectRunner<CommandStep> _steps;
+    private readonly TimeSpan _pulse;
     private IGrainTimer? _timer;
 
-    public IssueGrain([PersistentState("issue")] IPersistentState<IssueState> store, IssueCommandHandler handler, TimeProvider clock, ILogger<IssueGrain> log)
+    public IssueGrain([PersistentState("issue")] IPersistentState<IssueState> store, IssueCommandHandler handler, IOptions<PorterOptions> options, TimeProvider clock, ILogger<IssueGrain> log)
     {
         (_issue, _handler, _clock, _log) = (new(store, DeactivateOnIdle), handler, clock, log);
+        _pulse = options.Value.Pulse;
         _steps = new(() => IssueRules.Owed(_issue.Now), step => step.CommentId, Perform, Arm, clock);
     }
 
@@ -45,7 +47,7 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
     {
         if (_issue.Now.Heard.Contains(command.CommentId))
             return;
-        await this.RegisterOrUpdateReminder(Pulse, PulsePeriod, PulsePeriod);
+        await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
         await Decide(issue => IssueRules.Submit(issue, command, _clock.GetUtcNow()));
     }
 

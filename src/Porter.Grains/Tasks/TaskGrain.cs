@@ -16,7 +16,6 @@ namespace Porter.Grains.Tasks;
 internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
 {
     private const string Pulse = "pulse";
-    private static readonly TimeSpan PulsePeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Durable<TaskState> _task;
@@ -24,6 +23,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly TaskLimits _limits;
+    private readonly TimeSpan _pulse;
     private readonly EffectRunner<TaskEffect> _effects;
     private readonly TaskWatch _watch;
     private IGrainTimer? _timer;
@@ -39,6 +39,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     {
         (_task, _handler, _clock, _log) = (new(store, DeactivateOnIdle), handler, clock, log);
         _limits = new(options.Value.TaskTimeout, options.Value.StartTimeout);
+        _pulse = options.Value.Pulse;
         _watch = new(clock);
         _effects = new(() => TaskEffects.Ready(_task.Now), TaskEffects.Lane, Perform, Arm, clock);
     }
@@ -60,7 +61,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
         if (_task.Now.Request is null)
         {
             // Before the first save: a crash in between leaves a pulse without a task, which ends itself, never a task without a pulse.
-            await this.RegisterOrUpdateReminder(Pulse, PulsePeriod, PulsePeriod);
+            await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
             await Handle(new TaskEvent.Submitted(request, Activity.Current?.Id));
         }
 
