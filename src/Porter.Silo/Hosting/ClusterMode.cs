@@ -1,14 +1,6 @@
+using Porter.Grains;
+
 namespace Porter.Silo.Hosting;
-
-/// <summary>Where Porter's grains live.</summary>
-public enum ClusterKind
-{
-    /// <summary>In the web process itself, alone, on a SQLite file.</summary>
-    Embedded,
-
-    /// <summary>In <c>Porter.Silo</c> processes that share a database.</summary>
-    Distributed,
-}
 
 /// <summary>Reads <c>Porter:Cluster</c>.</summary>
 public static class ClusterMode

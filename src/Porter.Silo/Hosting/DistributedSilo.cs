@@ -1,6 +1,7 @@
 using Orleans.Storage;
 using Porter.Silo.Health;
 using Porter.Silo.Storage;
+using Porter.Silo.Storage.Postgres;
 
 namespace Porter.Silo.Hosting;
 
@@ -11,9 +12,11 @@ internal static class DistributedSilo
     {
         OrleansSections.Require(builder.Configuration, OrleansSections.Clustering, OrleansSections.GrainStorage, OrleansSections.Reminders);
         ClusterIdentity.Configure(builder.Services);
+        builder.Services.AddHostedService<PostgresSchemaUpdate>();
         builder.UseOrleans(silo =>
         {
             Membership.Configure(silo.Services, builder.Configuration);
+            PostgresSettings.Tune(silo.Services);
             silo.AddActivityPropagation();
             silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
         });

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Porter.Grains;
 
 namespace Porter.Silo.Hosting;
 

@@ -161,7 +161,7 @@ public abstract class StoreConformance : IAsyncLifetime
 
     [Theory]
     [InlineData(300_000)]
-    [InlineData(2_000_000)]
+    [InlineData(900_000)]
     public async Task A_Big_State_Comes_Back_Whole_And_May_Shrink_And_Grow_Again(int length)
     {
         var state = new GrainState<Thing>(new Thing { Text = Big(length) });
@@ -249,6 +249,6 @@ public abstract class StoreConformance : IAsyncLifetime
         return state;
     }
 
-    // Not compressible to nothing, and with letters of one to four bytes.
+    // Letters of one to four bytes, 2.3 bytes a char as JSON: 900,000 of them take 2 MB.
     private static string Big(int length) => string.Concat(Enumerable.Range(0, length / 10 + 1).Select(i => $"{i % 100000:D5}é日a😀"))[..length].TrimEnd('\uD83D');
 }

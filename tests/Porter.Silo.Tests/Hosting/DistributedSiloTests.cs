@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Porter.Silo.Tests.Servers;
+
+namespace Porter.Silo.Tests.Hosting;
+
+/// <summary>Silos and a client as processes of their own, on one database.</summary>
+public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer redis, ITestOutputHelper output)
+{
+    // Measured alone a killed silo's grains answer in about three seconds; this bound is for two cores shared by everything.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] Keys = [.. Enumerable.Range(0, 12).Select(i => $"clicks{i}")];
+
+    [Fact]
+    public async Task On_Postgres_A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew()
+    {
+        var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
+        await KilledSiloStory(settings);
+    }
+
+    [Fact]
+    public async Task On_Redis_A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew()
+    {
+        var settings = ClusterSettings.Redis(await redis.ConnectionString(), $"{Guid.NewGuid():N}");
+        await KilledSiloStory(settings);
+    }
+
+    [Fact]
+    public async Task A_Silo_Told_To_Stop_Hands_Its_Grains_Over_Without_One_Failed_Call()
+    {
+        var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
+        await using var one = await NodeProcess.Start(OnNewPorts(settings));
+        await using var two = await NodeProcess.Start(OnNewPorts(settings));
+        await using var client = await NodeProcess.Start(settings, "--client");
+        foreach (var key in Keys)
+            await client.Add(key);
+
+        var leaving = one.Terminate();
+        var rounds = 1;
+        while (!leaving.IsCompleted)
+        {
+            foreach (var key in Keys)
+                await client.Add(key);
+            rounds++;
+        }
+
+        Assert.Equal(0, await leaving);
+        foreach (var key in Keys)
+        {
+            var count = await client.Read(key);
+            Assert.Equal(rounds, count.Value);
+            Assert.Equal(two.Id, count.Process);
+        }
+    }
+
+    [Fact]
+    public async Task A_Whole_Killed_Cluster_Comes_Back_On_One_Silo()
+    {
+        var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
+        await using (var one = await NodeProcess.Start(OnNewPorts(settings)))
+        await using (var two = await NodeProcess.Start(OnNewPorts(settings)))
+        {
+            foreach (var key in Keys)
+                await one.Add(key);
+            await Task.WhenAll(one.Kill(), two.Kill());
+        }
+
+        var watch = Stopwatch.StartNew();
+        await using var again = await NodeProcess.Start(OnNewPorts(settings));
+        output.WriteLine($"ready {watch.Elapsed.TotalSeconds:0.0} s after its start");
+
+        foreach (var key in Keys)
+            Assert.Equal(1, (await again.Read(key)).Value);
+    }
+
+    [Fact]
+    public async Task A_Silo_Without_A_Provider_Says_Which_Setting_Is_Missing()
+    {
+        await using var silo = NodeProcess.Launch([("Porter:Cluster", "Distributed"), ("Orleans:Clustering:ProviderType", "AdoNet")]);
+
+        Assert.NotEqual(0, await silo.Exited());
+        Assert.Contains("needs the setting Orleans:GrainStorage:Default:ProviderType", silo.Output, StringComparison.Ordinal);
+    }
+
+    private async Task KilledSiloStory((string Key, string Value)[] settings)
+    {
+        await using var one = await NodeProcess.Start(OnNewPorts(settings));
+        await using var two = await NodeProcess.Start(OnNewPorts(settings));
+        await using var client = await NodeProcess.Start(settings, "--client");
+        foreach (var key in Keys)
+            await client.Add(key);
+        var victims = await KeysIn(client, one.Id);
+        Assert.NotEmpty(victims);
+        Assert.NotEmpty(await KeysIn(client, two.Id));
+        foreach (var key in victims)
+            await client.StartPulse(key);
+
+        await one.Kill();
+        var watch = Stopwatch.StartNew();
+        foreach (var key in victims)
+        {
+            await Eventually.True(Patience, () => $"{key} to answer from the other silo", async () => (await client.Read(key)).Process == two.Id);
+            output.WriteLine($"{key} answered elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
+        }
+
+        foreach (var key in victims)
+        {
+            Assert.Equal(1, (await client.Read(key)).Value);
+            Assert.Equal(2, (await client.Add(key)).Value);
+            await Eventually.True(Patience, () => $"{key}'s reminder to tick in the other silo", async () => (await client.Read(key)).Ticks > 0);
+        }
+    }
+
+    private static async Task<List<string>> KeysIn(NodeProcess client, int process)
+    {
+        var found = new List<string>();
+        foreach (var key in Keys)
+        {
+            if ((await client.Read(key)).Process == process)
+                found.Add(key);
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<(string, string)> OnNewPorts((string Key, string Value)[] settings) => [.. settings, .. ClusterSettings.Loopback()];
+}
