@@ -15,11 +15,6 @@ internal sealed record RepositoryFacts(long Id, string FullName, string DefaultB
 /// <param name="IsPullRequest">GitHub's issues are pull requests too.</param>
 internal sealed record IssueFacts(int Number, string Title, string Body, bool IsOpen, bool IsPullRequest);
 
-/// <summary>A pull request.</summary>
-/// <param name="Number">Its number in the repository.</param>
-/// <param name="Url">Its page.</param>
-internal sealed record PullRequest(int Number, string Url);
-
 /// <summary>A comment on an issue.</summary>
 /// <param name="Id">GitHub's number.</param>
 /// <param name="Url">Its page.</param>
@@ -32,11 +27,6 @@ internal sealed record Comment(long Id, string Url, string Body);
 /// <param name="Deletions">Lines removed in those files.</param>
 /// <param name="AheadBy">Commits on the head that the base lacks.</param>
 internal sealed record Comparison(int Files, int Additions, int Deletions, int AheadBy);
-
-/// <summary>A person on GitHub.</summary>
-/// <param name="Id">GitHub's number: stays through renames.</param>
-/// <param name="Login">The name they go by now.</param>
-public sealed record GitHubLogin(long Id, string Login);
 
 /// <summary>The secret gist that holds a user's <c>porter.json</c>.</summary>
 /// <param name="Id">GitHub's id of the gist.</param>

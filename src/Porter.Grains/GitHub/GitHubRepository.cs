@@ -1,6 +1,7 @@
 using System.Text;
 using Octokit;
 using Porter.Grains.Outside;
+using PullRequest = Porter.Grains.Tasks.PullRequest;
 
 namespace Porter.Grains.GitHub;
 
@@ -9,11 +10,13 @@ namespace Porter.Grains.GitHub;
 /// be repeated; an unknown outcome is a <see cref="TryLater"/>. Opened by <see cref="GitHubInstallations"/>.
 /// </summary>
 internal sealed class GitHubRepository(
-    GitHubApi api, IInstallationGrain installation, string botLogin, string owner, string name, TimeProvider time)
+    GitHubApi api, IInstallationGrain installation, string botLogin, RepositoryName repository, TimeProvider time)
 {
     private const int FileLimit = 64 * 1024;
     private const int PageSize = 100;
     private const int Pages = 3;
+    private readonly string owner = repository.Owner;
+    private readonly string name = repository.Name;
 
     /// <summary>
     /// May this user push? Asked of the permission endpoint: <c>author_association</c> is not reliable, and everybody

@@ -30,11 +30,11 @@ public sealed class GitHubUser
     internal GitHubUser(GitHubApi api, string token) => (this.api, this.token) = (api, token);
 
     /// <summary>Whose token it is.</summary>
-    public Task<GitHubLogin> GetUser(CancellationToken cancellationToken) =>
+    public Task<UserRef> GetUser(CancellationToken cancellationToken) =>
         Call("get_user", async github =>
         {
             var user = await github.User.Current();
-            return new GitHubLogin(user.Id, user.Login);
+            return new UserRef(user.Id, user.Login);
         }, cancellationToken);
 
     /// <summary>The secret gist with a <c>porter.json</c>, the newest first, among the user's last 500 gists; null: there is none.</summary>

@@ -32,29 +32,29 @@ public sealed class UserConfigFile
         field.EndsWith("_token", StringComparison.Ordinal) || field.EndsWith("_key", StringComparison.Ordinal);
 
     /// <summary>Reads the file's text.</summary>
-    /// <exception cref="DamagedConfig">It is no JSON object, or too large.</exception>
+    /// <exception cref="ConfigException">It is no JSON object, or too large.</exception>
     public static UserConfigFile Parse(string json)
     {
         if (json.Length > Limit)
-            throw new DamagedConfig("porter.json in your gist is larger than 64 KiB. Remove what does not belong there.");
+            throw new ConfigException(ConfigProblem.Unreadable, "porter.json in your gist is larger than 64 KiB. Remove what does not belong there.");
         if (string.IsNullOrWhiteSpace(json))
             return Empty;
         try
         {
             return JsonNode.Parse(json, documentOptions: Lenient) is JsonObject found
                 ? new(found)
-                : throw new DamagedConfig("porter.json in your gist is not a JSON object: it must begin with { and end with }. Correct it, or save your settings again.");
+                : throw new ConfigException(ConfigProblem.Unreadable, "porter.json in your gist is not a JSON object: it must begin with { and end with }. Correct it, or save your settings again.");
         }
         catch (JsonException error)
         {
             // Not the parser's own message: it can repeat a piece of the text, which may be a piece of a key.
             var line = error.LineNumber is { } number ? $" (line {number + 1})" : "";
-            throw new DamagedConfig($"porter.json in your gist is not valid JSON{line}. Correct it, or save your settings again.");
+            throw new ConfigException(ConfigProblem.Unreadable, $"porter.json in your gist is not valid JSON{line}. Correct it, or save your settings again.");
         }
     }
 
     /// <summary>The settings of the user it belongs to, with every secret opened.</summary>
-    /// <exception cref="DamagedConfig">A secret does not open.</exception>
+    /// <exception cref="ConfigException">A secret does not open.</exception>
     public UserConfig Read(Sealer sealer, long userId)
     {
         var read = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -95,7 +95,7 @@ public sealed class UserConfigFile
     private static string Open(Sealer sealer, long userId, string field, string value) =>
         sealer.TryOpen(value, Purpose, Context(userId, field), out var plain)
             ? plain
-            : throw new DamagedConfig($"{field} in porter.json was altered, or sealed for another user or by another Porter. Enter it again in the settings.");
+            : throw new ConfigException(ConfigProblem.Unreadable, $"{field} in porter.json was altered, or sealed for another user or by another Porter. Enter it again in the settings.");
 
     private static string Context(long userId, string field) => $"{userId}/{field}";
 }
