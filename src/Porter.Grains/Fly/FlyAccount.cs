@@ -30,9 +30,8 @@ internal sealed record FlyAccount(string Token, string App)
         get
         {
             var token = Token.Trim();
-            foreach (var scheme in (string[])["Bearer ", "FlyV1 "])
-                if (token.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-                    token = token[scheme.Length..].Trim();
+            while (token.Split(' ', 2) is [var scheme, .. var rest] && scheme.ToUpperInvariant() is "BEARER" or "FLYV1")
+                token = string.Concat(rest).Trim();
             return token;
         }
     }

@@ -43,7 +43,7 @@ internal sealed class FlyOptionsCheck : IValidateOptions<FlyOptions>
     {
         if (!Uri.TryCreate(options.ApiUrl, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             yield return "Fly:ApiUrl must be an http(s) address, such as https://api.machines.dev.";
-        if (options.Image.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.Image))
             yield return "Fly:Image is not set: the worker image, such as registry.fly.io/porter-worker:latest.";
         if (options.CpuKind is not ("shared" or "performance"))
             yield return "Fly:CpuKind must be shared or performance.";

@@ -22,7 +22,7 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
             Service,
             operation,
             () => call(With(token)).WaitAsync(cancellationToken),
-            error => error is ApiException answer ? Verdict.On(Service, Read(answer, token), time.GetUtcNow()) : null,
+            error => Explain(error, token),
             cancellationToken);
 
     /// <summary>Reads an address that takes no token, at most <paramref name="limit"/> bytes of it.</summary>
@@ -54,6 +54,14 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
         token.Length is > 0 and <= 8192 && token.All(c => c is > ' ' and < '\x7f')
             ? token
             : throw new Refusal(Service, 401, "that is not a token");
+
+    private Exception? Explain(Exception error, string token) => error switch
+    {
+        ApiException answer => Verdict.On(Service, Read(answer, token), time.GetUtcNow()),
+        // JSON of another shape than GitHub's: Octokit leaves null what it misses.
+        NullReferenceException or InvalidCastException or FormatException or OverflowException => new TryLater(Service, "its answer could not be read"),
+        _ => null,
+    };
 
     private Answer Read(ApiException error, string token) => Answer.From(
         (int)error.StatusCode,

@@ -11,7 +11,7 @@ namespace Porter.Grains.GitHub;
 internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, TimeProvider time)
 {
     private const string Json = "application/vnd.github+json";
-    private readonly Lazy<SigningCredentials> signing = new(() =>
+    private readonly Lazy<SigningCredentials> _signing = new(() =>
         new(new RsaSecurityKey(options.Value.ReadPrivateKey()), SecurityAlgorithms.RsaSha256));
 
     /// <summary>A token of an installation, good for an hour.</summary>
@@ -56,7 +56,7 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
             Issuer = options.Value.AppId.ToString(CultureInfo.InvariantCulture),
             IssuedAt = now.AddSeconds(-60),
             Expires = now.AddMinutes(8),
-            SigningCredentials = signing.Value,
+            SigningCredentials = _signing.Value,
         });
     }
 

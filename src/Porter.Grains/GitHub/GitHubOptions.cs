@@ -81,17 +81,17 @@ internal sealed class GitHubOptionsCheck : IValidateOptions<GitHubOptions>
             yield return "GitHub:WebUrl must be an http(s) address, such as https://github.com.";
         if (options.AppId <= 0)
             yield return "GitHub:AppId is not set: the number on the App's settings page.";
-        if (options.PrivateKey.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.PrivateKey))
             yield return "GitHub:PrivateKey is not set: the App's private key, as PEM text or as the path of a PEM file.";
         else if (KeyProblem(options) is { } problem)
             yield return $"GitHub:PrivateKey is neither PEM text nor the path of a readable PEM file with an RSA key: {problem}";
-        if (options.WebhookSecret.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.WebhookSecret))
             yield return "GitHub:WebhookSecret is not set: without it anybody could give Porter orders.";
-        if (options.ClientId.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.ClientId))
             yield return "GitHub:ClientId is not set: see the App's settings page.";
-        if (options.ClientSecret.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.ClientSecret))
             yield return "GitHub:ClientSecret is not set: generate one on the App's settings page.";
-        if (options.Slug.Length == 0)
+        if (string.IsNullOrWhiteSpace(options.Slug))
             yield return "GitHub:Slug is not set: the App's name in its address, github.com/apps/SLUG.";
         if (options.WriteBurst < 1 || !(options.WritesPerSecond > 0))
             yield return "GitHub:WriteBurst must be at least 1 and GitHub:WritesPerSecond above 0.";

@@ -15,8 +15,8 @@ internal sealed class GitHubRepository(
     private const int FileLimit = 64 * 1024;
     private const int PageSize = 100;
     private const int Pages = 3;
-    private readonly string owner = repository.Owner;
-    private readonly string name = repository.Name;
+    private readonly string _owner = repository.Owner;
+    private readonly string _name = repository.Name;
 
     /// <summary>
     /// May this user push? Asked of the permission endpoint: <c>author_association</c> is not reliable, and everybody
@@ -25,7 +25,7 @@ internal sealed class GitHubRepository(
     public Task<bool> CanPush(string login, CancellationToken cancellationToken) =>
         Call("can_push", async github =>
         {
-            var answer = await OrNull(github.Repository.Collaborator.ReviewPermission(owner, name, login));
+            var answer = await OrNull(github.Repository.Collaborator.ReviewPermission(_owner, _name, login));
             return answer?.Permission is "admin" or "write";
         }, cancellationToken);
 
@@ -33,7 +33,7 @@ internal sealed class GitHubRepository(
     /// <returns>False when the comment is gone.</returns>
     public Task<bool> React(long commentId, ReactionType reaction, CancellationToken cancellationToken) =>
         Call("react", async github =>
-            await OrNull(github.Reaction.IssueComment.Create(owner, name, commentId, new NewReaction(reaction))) is not null,
+            await OrNull(github.Reaction.IssueComment.Create(_owner, _name, commentId, new NewReaction(reaction))) is not null,
             cancellationToken);
 
     /// <summary>Finds a comment of Porter's own by the marker in its text, among the first 300 touched since a moment.</summary>
@@ -45,8 +45,8 @@ internal sealed class GitHubRepository(
         Call("find_comment", async github =>
         {
             var found = await github.Issue.Comment.GetAllForIssue(
-                owner,
-                name,
+                _owner,
+                _name,
                 issue,
                 new IssueCommentRequest { Since = since.AddMinutes(-10) },
                 new ApiOptions { PageSize = PageSize, PageCount = Pages });
@@ -62,7 +62,7 @@ internal sealed class GitHubRepository(
     {
         await Pace(cancellationToken);
         return await Call("create_comment", async github =>
-            Read(await github.Issue.Comment.Create(owner, name, issue, body)), cancellationToken);
+            Read(await github.Issue.Comment.Create(_owner, _name, issue, body)), cancellationToken);
     }
 
     /// <summary>Replaces a comment's text.</summary>
@@ -71,21 +71,21 @@ internal sealed class GitHubRepository(
     {
         await Pace(cancellationToken);
         return await Call("edit_comment", async github =>
-            await OrNull(github.Issue.Comment.Update(owner, name, commentId, body)) is not null, cancellationToken);
+            await OrNull(github.Issue.Comment.Update(_owner, _name, commentId, body)) is not null, cancellationToken);
     }
 
     /// <summary>The repository's number, name and default branch.</summary>
     public Task<RepositoryFacts> GetRepository(CancellationToken cancellationToken) =>
         Call("get_repository", async github =>
         {
-            var found = await github.Repository.Get(owner, name);
-            return new RepositoryFacts(found.Id, found.FullName, found.DefaultBranch, found.Size);
+            var found = await github.Repository.Get(_owner, _name);
+            return new RepositoryFacts(found.Id, Present(found.FullName), Present(found.DefaultBranch), found.Size);
         }, cancellationToken);
 
     /// <summary>An issue, or null where there is none.</summary>
     public Task<IssueFacts?> GetIssue(int number, CancellationToken cancellationToken) =>
         Call("get_issue", async github =>
-            await OrNull(github.Issue.Get(owner, name, number)) is { } found
+            await OrNull(github.Issue.Get(_owner, _name, number)) is { } found
                 ? new IssueFacts(found.Number, found.Title ?? "", found.Body ?? "", found.State.StringValue == "open", found.PullRequest is not null)
                 : null,
             cancellationToken);
@@ -98,20 +98,21 @@ internal sealed class GitHubRepository(
         Call("read_file", async github =>
         {
             // A folder is answered as the list of its files, and a file above a megabyte without its content.
-            var found = await OrNull(github.Repository.Content.GetAllContentsByRef(owner, name, path, reference));
+            var found = await OrNull(github.Repository.Content.GetAllContentsByRef(_owner, _name, path, reference));
             return found is [{ EncodedContent: { Length: > 0 } content, Type.StringValue: "file" }] ? Text(content) : null;
         }, cancellationToken);
 
     /// <summary>The commit a branch points at, or null where there is no such branch.</summary>
     public Task<string?> FindBranch(string branch, CancellationToken cancellationToken) =>
         Call("find_branch", async github =>
-            (await OrNull(github.Repository.Branch.Get(owner, name, branch)))?.Commit.Sha, cancellationToken);
+            await OrNull(github.Repository.Branch.Get(_owner, _name, branch)) is { } found ? Present(found.Commit?.Sha) : null,
+            cancellationToken);
 
     /// <summary>What a head adds to a base, each a branch or a commit.</summary>
     public Task<Comparison> Compare(string @base, string head, CancellationToken cancellationToken) =>
         Call("compare", async github =>
         {
-            var found = await github.Repository.Commit.Compare(owner, name, @base, head);
+            var found = await github.Repository.Commit.Compare(_owner, _name, @base, head);
             return new Comparison(
                 found.Files?.Count ?? 0,
                 found.Files?.Sum(f => f.Additions) ?? 0,
@@ -124,13 +125,13 @@ internal sealed class GitHubRepository(
         Call("find_pull_request", async github =>
         {
             var found = await github.PullRequest.GetAllForRepository(
-                owner,
-                name,
-                new PullRequestRequest { Head = $"{owner}:{branch}", State = ItemStateFilter.All },
+                _owner,
+                _name,
+                new PullRequestRequest { Head = $"{_owner}:{branch}", State = ItemStateFilter.All },
                 new ApiOptions { PageSize = PageSize, PageCount = 1 });
             // GitHub ignores a head it does not understand and answers with everything.
             return found
-                .Where(p => p.Head?.Ref == branch && string.Equals(p.Head.User?.Login, owner, StringComparison.OrdinalIgnoreCase))
+                .Where(p => p.Head?.Ref == branch && string.Equals(p.Head.User?.Login, _owner, StringComparison.OrdinalIgnoreCase))
                 .Select(p => new PullRequest(p.Number, p.HtmlUrl))
                 .FirstOrDefault();
         }, cancellationToken);
@@ -146,8 +147,8 @@ internal sealed class GitHubRepository(
         {
             return await Call("open_pull_request", async github =>
             {
-                var made = await github.PullRequest.Create(owner, name, new NewPullRequest(title, head, @base) { Body = body });
-                return new PullRequest(made.Number, made.HtmlUrl);
+                var made = await github.PullRequest.Create(_owner, _name, new NewPullRequest(title, head, @base) { Body = body });
+                return new PullRequest(made.Number, Present(made.HtmlUrl));
             }, cancellationToken);
         }
         catch (Refusal refusal) when (refusal.Status == 422 && refusal.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
@@ -185,7 +186,8 @@ internal sealed class GitHubRepository(
     {
         try
         {
-            return await call;
+            // Octokit reads an empty object as null: that is not GitHub's "not found".
+            return await call ?? throw new FormatException("An answer without content.");
         }
         catch (ApiException error) when ((int)error.StatusCode is 404 or 410)
         {
@@ -193,7 +195,10 @@ internal sealed class GitHubRepository(
         }
     }
 
-    private static Comment Read(IssueComment comment) => new(comment.Id, comment.HtmlUrl, comment.Body ?? "");
+    // What GitHub always says is not there: it is not GitHub's answer, and must not be taken for "there is none".
+    private static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("An answer without what it always holds.") : text;
+
+    private static Comment Read(IssueComment comment) => new(comment.Id, Present(comment.HtmlUrl), comment.Body ?? "");
 
     private static string Text(string base64)
     {

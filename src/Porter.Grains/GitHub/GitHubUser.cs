@@ -6,12 +6,12 @@ namespace Porter.Grains.GitHub;
 /// <summary>The way to GitHub with a user's own token.</summary>
 public sealed class GitHubUsers
 {
-    private readonly GitHubApi api;
+    private readonly GitHubApi _api;
 
-    internal GitHubUsers(GitHubApi api) => this.api = api;
+    internal GitHubUsers(GitHubApi api) => _api = api;
 
     /// <summary>Nothing is asked of GitHub yet.</summary>
-    public GitHubUser With(string token) => new(api, token);
+    public GitHubUser With(string token) => new(_api, token);
 }
 
 /// <summary>
@@ -24,10 +24,10 @@ public sealed class GitHubUser
     public const string ConfigFile = "porter.json";
 
     private const int FileLimit = 1024 * 1024;
-    private readonly GitHubApi api;
-    private readonly string token;
+    private readonly GitHubApi _api;
+    private readonly string _token;
 
-    internal GitHubUser(GitHubApi api, string token) => (this.api, this.token) = (api, token);
+    internal GitHubUser(GitHubApi api, string token) => (_api, _token) = (api, token);
 
     /// <summary>Whose token it is.</summary>
     public Task<UserRef> GetUser(CancellationToken cancellationToken) =>
@@ -67,7 +67,7 @@ public sealed class GitHubUser
 
         // GitHub cuts a file's content at a megabyte, or sooner in a gist of many files; its raw address has all of it.
         var isWhole = file.Content is not null && System.Text.Encoding.UTF8.GetByteCount(file.Content) >= file.Size;
-        var content = isWhole ? file.Content! : await api.ReadRaw(new Uri(file.RawUrl), FileLimit, cancellationToken);
+        var content = isWhole ? file.Content! : await _api.ReadRaw(new Uri(file.RawUrl), FileLimit, cancellationToken);
         return new(gist.Id, gist.HtmlUrl, content);
     }
 
@@ -100,5 +100,5 @@ public sealed class GitHubUser
         }, cancellationToken);
 
     private Task<T> Call<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
-        api.Call(token, operation, call, cancellationToken);
+        _api.Call(_token, operation, call, cancellationToken);
 }

@@ -5,43 +5,30 @@ namespace Porter.Grains.GitHub;
 
 /// <inheritdoc cref="IInstallationGrain"/>
 [Reentrant]
-internal sealed class InstallationGrain(GitHubApp app, IOptions<GitHubOptions> options, TimeProvider time) : Grain, IInstallationGrain
+internal sealed class InstallationGrain : Grain, IInstallationGrain
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+    private readonly InstallationToken _token;
+    private readonly TimeProvider _time;
+    private TokenBucket _writes;
 
-    private TokenBucket writes = TokenBucket.Full(options.Value.WriteBurst, options.Value.WritesPerSecond, time.GetUtcNow());
-    private ExpiringToken? token;
-    private Task<ExpiringToken>? refresh;
-
-    public async Task<string> Token()
+    public InstallationGrain(GitHubApp app, IOptions<GitHubOptions> options, TimeProvider time)
     {
-        if (token is { } known && known.ExpiresAt - time.GetUtcNow() > Margin)
-            return known.Value;
-
-        // Whoever comes while a token is being asked for waits for that one.
-        var asked = refresh ??= app.CreateInstallationToken(this.GetPrimaryKeyLong(), scope: null, CancellationToken.None);
-        try
-        {
-            token = await asked;
-            return token.Value;
-        }
-        finally
-        {
-            if (refresh == asked)
-                refresh = null;
-        }
+        _time = time;
+        _token = new(() => app.CreateInstallationToken(this.GetPrimaryKeyLong(), scope: null, CancellationToken.None), time);
+        _writes = TokenBucket.Full(options.Value.WriteBurst, options.Value.WritesPerSecond, time.GetUtcNow());
     }
 
-    public Task Forget(string forgotten)
+    public Task<string> Token() => _token.Get();
+
+    public Task Forget(string token)
     {
-        if (token?.Value == forgotten)
-            token = null;
+        _token.Forget(token);
         return Task.CompletedTask;
     }
 
     public Task<TimeSpan> ReserveWrite()
     {
-        (var wait, writes) = writes.Take(time.GetUtcNow(), IInstallationGrain.LongestWait);
+        (var wait, _writes) = _writes.Take(_time.GetUtcNow(), IInstallationGrain.LongestWait);
         return Task.FromResult(wait);
     }
 }

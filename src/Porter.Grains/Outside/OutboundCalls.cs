@@ -23,6 +23,7 @@ internal static class OutboundCalls
     {
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var result = await call();
             Count(service, operation, "ok");
             return result;

@@ -11,16 +11,16 @@ namespace Porter.Grains.Secrets;
 /// </summary>
 public sealed class CallbackTokens
 {
-    private readonly byte[] key;
+    private readonly byte[] _key;
 
     /// <summary>Tokens under a master key.</summary>
-    public CallbackTokens(MasterKey master) => key = master.Derive("callback");
+    public CallbackTokens(MasterKey master) => _key = master.Derive("callback");
 
     /// <summary>The token of an attempt: its number, a dot, and base64url of HMAC-SHA256.</summary>
     public string For(string taskId, int attempt)
     {
         var number = attempt.ToString(CultureInfo.InvariantCulture);
-        return $"{number}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{taskId}\n{number}")))}";
+        return $"{number}.{Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{taskId}\n{number}")))}";
     }
 
     /// <summary>Was this token given to an attempt of this task? Takes the same time for every wrong token of the right length.</summary>

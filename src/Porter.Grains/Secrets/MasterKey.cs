@@ -11,9 +11,9 @@ public sealed class MasterKey
 {
     private const int Size = 32;
     private const string FileName = "master.key";
-    private readonly byte[] key;
+    private readonly byte[] _key;
 
-    private MasterKey(byte[] key) => this.key = key;
+    private MasterKey(byte[] key) => _key = key;
 
     /// <summary>Reads the key of the setting <c>Porter:MasterKey</c>.</summary>
     /// <exception cref="BadMasterKey">Not 32 bytes in base64.</exception>
@@ -40,7 +40,7 @@ public sealed class MasterKey
 
     /// <summary>A key for one purpose: HKDF-SHA256, RFC 5869.</summary>
     public byte[] Derive(string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, salt: null, Encoding.UTF8.GetBytes($"porter/v1/{purpose}"));
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, Size, salt: null, Encoding.UTF8.GetBytes($"porter/v1/{purpose}"));
 
     private static MasterKey Read(string path)
     {

@@ -20,9 +20,9 @@ public sealed class UserConfigFile
         CommentHandling = JsonCommentHandling.Skip,
         AllowDuplicateProperties = false,
     };
-    private readonly JsonObject fields;
+    private readonly JsonObject _fields;
 
-    private UserConfigFile(JsonObject fields) => this.fields = fields;
+    private UserConfigFile(JsonObject fields) => _fields = fields;
 
     /// <summary>A file without a field.</summary>
     public static UserConfigFile Empty => new([]);
@@ -69,7 +69,7 @@ public sealed class UserConfigFile
     /// <summary>The file with a field set; null removes it. Every other field stays as it is.</summary>
     public UserConfigFile With(string field, string? value)
     {
-        var next = fields.DeepClone().AsObject();
+        var next = _fields.DeepClone().AsObject();
         if (value is null)
             next.Remove(field);
         else
@@ -80,7 +80,7 @@ public sealed class UserConfigFile
     /// <summary>The text to be stored: plain secrets sealed for this user, everything else, order included, as it was.</summary>
     public string Write(Sealer sealer, long userId)
     {
-        var next = fields.DeepClone().AsObject();
+        var next = _fields.DeepClone().AsObject();
         foreach (var (field, value) in Texts())
             if (IsSecret(field) && value.Length > 0 && !Sealer.IsSealed(value))
                 next[field] = sealer.Seal(value, Purpose, Context(userId, field));
@@ -88,7 +88,7 @@ public sealed class UserConfigFile
     }
 
     private IEnumerable<(string Field, string Value)> Texts() =>
-        from entry in fields
+        from entry in _fields
         where entry.Value?.GetValueKind() == JsonValueKind.String
         select (entry.Key, entry.Value!.GetValue<string>().Trim());
 

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Porter.Grains.Fly;
+
+namespace Porter.Grains.Tests.Fly;
+
+public class MachineJsonTests
+{
+    [Theory]
+    [InlineData("created", false, false, false)]
+    [InlineData("starting", false, false, false)]
+    [InlineData("started", true, false, false)]
+    [InlineData("stopping", true, false, false)]
+    [InlineData("stopped", true, true, false)]
+    [InlineData("failed", false, true, false)]
+    [InlineData("destroying", false, true, false)]
+    [InlineData("destroyed", false, true, true)]
+    [InlineData("replaced", false, true, true)]
+    [InlineData("migrated", false, true, true)]
+    [InlineData("hovering", false, false, false)]
+    public void Each_State_Means_Something_And_An_Unknown_One_Nothing(string state, bool started, bool ended, bool gone)
+    {
+        var machine = Read($$"""{"id":"1","name":"a","state":"{{state}}"}""");
+        Assert.Equal((started, ended, gone), (machine.HasStarted, machine.HasEnded, machine.IsGone));
+    }
+
+    [Theory]
+    [InlineData("""{"exit_event":{"exit_code":1,"requested_stop":true}}""", 1, false, true)]
+    [InlineData("""{"exit_event":{"exit_code":1},"MonitorEvent":{"exit_event":{"exit_code":2}}}""", 2, false, false)]
+    [InlineData("""{"exit_event":{}}""", 0, false, false)]
+    [InlineData("""{"exit_event":{"guest_exit_code":3}}""", 3, false, false)]
+    [InlineData("""{"exit_event":{"oom_killed":true}}""", null, true, false)]
+    public void An_Exit_Is_Read_Wherever_Fly_Puts_It(string request, int? code, bool outOfMemory, bool requested)
+    {
+        var machine = Read($$"""{"id":"1","events":[{"type":"start","request":null},{"type":"exit","request":{{request}}}]}""");
+        Assert.Equal(new MachineExit(code, outOfMemory, requested, null), machine.Exit);
+    }
+
+    [Fact]
+    public void The_Newest_Exit_Counts()
+    {
+        var machine = Read("""
+            {"id":"1","events":[
+              {"type":"exit","request":{"exit_event":{"exit_code":2}}},
+              {"type":"exit","request":{"exit_event":{"exit_code":1}}}]}
+            """);
+        Assert.Equal(2, machine.Exit!.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"1"}""")]
+    [InlineData("""{"id":"1","name":null,"state":null,"config":null,"events":null,"host_status":"ok"}""")]
+    [InlineData("""{"id":"1","events":[{"type":"exit","request":null},{"type":7},{}],"config":{"metadata":null}}""")]
+    [InlineData("""{"id":"1","events":[{"type":"exit","timestamp":"yesterday","request":{"exit_event":null}}],"config":{"metadata":{"a":1}}}""")]
+    public void What_Is_Missing_Is_Borne_With(string json)
+    {
+        var machine = Read(json);
+        Assert.Equal("1", machine.Id);
+        Assert.Null(machine.Exit);
+        Assert.Empty(machine.Metadata);
+    }
+
+    [Fact]
+    public void Metadata_Is_Found_While_The_Host_Is_Unreachable()
+    {
+        var machine = Read("""{"id":"1","host_status":"unreachable","incomplete_config":{"metadata":{"porter_task":"task_a"}}}""");
+        Assert.False(machine.IsHostReachable);
+        Assert.Equal("task_a", machine.Metadata["porter_task"]);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    public void What_Is_No_Machine_Is_Said(string json) => Assert.ThrowsAny<JsonException>(() => Read(json));
+
+    private static Machine Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return MachineJson.Read(document.RootElement);
+    }
+}
