@@ -31,12 +31,12 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
         }, cancellationToken);
 
     /// <summary>The installation that reaches a repository, or null: Porter is not installed there.</summary>
-    public Task<long?> FindInstallation(string owner, string name, CancellationToken cancellationToken) =>
+    public Task<long?> FindInstallation(RepositoryName repository, CancellationToken cancellationToken) =>
         api.Call(Jwt(), "find_installation", async github =>
         {
             try
             {
-                return (await github.GitHubApps.GetRepositoryInstallationForCurrent(owner, name)).Id;
+                return (await github.GitHubApps.GetRepositoryInstallationForCurrent(repository.Owner, repository.Name)).Id;
             }
             catch (NotFoundException)
             {

@@ -66,5 +66,5 @@ internal sealed class IssueCommandHandler(IGrainFactory grains, GitHubInstallati
     private ITaskGrain TaskGrain(TaskId task) => grains.GetGrain<ITaskGrain>(task.Value);
 
     private GitHubRepository Repository(IssueCommand command) =>
-        installations.Open(command.InstallationId, command.Issue.Repository.ToString());
+        installations.Open(command.InstallationId, command.Issue.Repository);
 }

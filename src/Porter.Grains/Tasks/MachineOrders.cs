@@ -78,7 +78,7 @@ internal sealed class MachineOrders(
     public async Task<ExpiringToken> Token(TaskState task, TokenRight right, CancellationToken cancellationToken)
     {
         var request = task.Request!;
-        var repository = await installations.Open(request.InstallationId, request.Issue.Repository.ToString()).GetRepository(cancellationToken);
+        var repository = await installations.Open(request.InstallationId, request.Issue.Repository).GetRepository(cancellationToken);
         return await app.CreateInstallationToken(request.InstallationId, new TokenScope(repository.Id, right), cancellationToken);
     }
 

@@ -91,12 +91,11 @@ internal sealed class TaskEffectHandler(
     private async Task<TaskEvent> CheckPermission(TaskId id, TaskState task, CancellationToken cancellationToken)
     {
         var request = task.Request!;
-        var (owner, name) = (request.Issue.Repository.Owner, request.Issue.Repository.Name);
         var installation = request.InstallationId != 0
             ? request.InstallationId
-            : await app.FindInstallation(owner, name, cancellationToken)
+            : await app.FindInstallation(request.Issue.Repository, cancellationToken)
                 ?? throw new Refusal("GitHub", 404, $"Porter is not installed on {request.Issue.Repository}");
-        if (await installations.Open(installation, request.Issue.Repository.ToString()).CanPush(request.By.Login, cancellationToken))
+        if (await installations.Open(installation, request.Issue.Repository).CanPush(request.By.Login, cancellationToken))
             return new TaskEvent.PermissionAnswered(true, true, installation);
         // A stranger gets no comment through the API, and one an issue through comments: a refusal is not a way to make Porter write.
         var aloud = request.CommentId is { } comment && await Issue(task).MayRefuseAloud(request.By, comment);
@@ -171,7 +170,7 @@ internal sealed class TaskEffectHandler(
     }
 
     private GitHubRepository Repository(TaskState task) =>
-        installations.Open(task.Request!.InstallationId, task.Request.Issue.Repository.ToString());
+        installations.Open(task.Request!.InstallationId, task.Request.Issue.Repository);
 
     private IIssueGrain Issue(TaskState task) => grains.GetGrain<IIssueGrain>(task.Request!.Issue.Key);
 

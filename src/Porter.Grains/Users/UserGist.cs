@@ -89,21 +89,14 @@ internal sealed class UserGist(long userId, Durable<UserState> user, GitHubUsers
         var gist = await Ask(() => Find(api));
         if (gist is null)
             return (new() { Fields = [] }, null);
-        try
-        {
-            var file = UserConfigFile.Parse(gist.Content);
-            var config = file.Read(sealer, userId);
-            // GitHub reports keys that it finds in Gists to their issuers, who revoke them: a plain one is sealed as soon as it is seen.
-            if (file.HasPlainSecret)
-                await Ask(() => api.UpdateConfig(gist.Id, file.Write(sealer, userId), CancellationToken.None));
-            await Remember(gist.Id);
-            _read = (config, gist.Url, clock.GetUtcNow());
-            return (config, gist.Url);
-        }
-        catch (DamagedConfig damaged)
-        {
-            throw new ConfigException(ConfigProblem.Unreadable, damaged.Message);
-        }
+        var file = UserConfigFile.Parse(gist.Content);
+        var config = file.Read(sealer, userId);
+        // GitHub reports keys that it finds in Gists to their issuers, who revoke them: a plain one is sealed as soon as it is seen.
+        if (file.HasPlainSecret)
+            await Ask(() => api.UpdateConfig(gist.Id, file.Write(sealer, userId), CancellationToken.None));
+        await Remember(gist.Id);
+        _read = (config, gist.Url, clock.GetUtcNow());
+        return (config, gist.Url);
     }
 
     private async Task<ConfigGist?> Find(GitHubUser api) =>

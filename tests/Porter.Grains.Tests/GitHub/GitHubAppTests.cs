@@ -48,9 +48,9 @@ public class GitHubAppTests
     [Fact]
     public async Task A_Repository_Without_Porter_Has_No_Installation()
     {
-        Assert.Equal(5, await _github.App.FindInstallation("alice", "garden", None));
+        Assert.Equal(5, await _github.App.FindInstallation(new("alice", "garden"), None));
         _github.Answers(_ => true, 404, """{"message":"Not Found"}""");
-        Assert.Null(await _github.App.FindInstallation("alice", "garden", None));
+        Assert.Null(await _github.App.FindInstallation(new("alice", "garden"), None));
     }
 
     [Fact]

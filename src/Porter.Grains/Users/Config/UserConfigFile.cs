@@ -43,13 +43,13 @@ public sealed class UserConfigFile
         {
             return JsonNode.Parse(json, documentOptions: Lenient) is JsonObject found
                 ? new(found)
-                : throw new ConfigException(ConfigProblem.Unreadable, "porter.json in your gist is not a JSON object: it must begin with { and end with }. Correct it, or save your settings again.");
+                : throw new ConfigException(ConfigProblem.Unreadable, "porter.json in your gist is not a JSON object: it must begin with { and end with }. Correct it there, or delete the gist and save your settings again.");
         }
         catch (JsonException error)
         {
             // Not the parser's own message: it can repeat a piece of the text, which may be a piece of a key.
             var line = error.LineNumber is { } number ? $" (line {number + 1})" : "";
-            throw new ConfigException(ConfigProblem.Unreadable, $"porter.json in your gist is not valid JSON{line}. Correct it, or save your settings again.");
+            throw new ConfigException(ConfigProblem.Unreadable, $"porter.json in your gist is not valid JSON{line}. Correct it there, or delete the gist and save your settings again.");
         }
     }
 
