@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+await using var sandbox = await Porter.Sandbox.Sandbox.Start();
+System.Console.WriteLine(sandbox.GitHub.Address);
+await Task.Delay(Timeout.Infinite);

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace Porter.Sandbox.GitHub.Git;
+
+/// <summary>A bare git repository on disk, and what its branches point to.</summary>
+public sealed class BareRepository
+{
+    private readonly string home;
+    private readonly ConcurrentDictionary<string, string> branches = new();
+
+    private BareRepository(string directory, string home) => (Directory, this.home) = (directory, home);
+
+    /// <summary>Where it is.</summary>
+    public string Directory { get; }
+
+    /// <summary>Commits by branch name.</summary>
+    public IReadOnlyDictionary<string, string> Branches => branches;
+
+    /// <summary>The commit a branch points to; null when there is no such branch.</summary>
+    public string? Branch(string name) => branches.GetValueOrDefault(name);
+
+    internal static async Task<BareRepository> Create(string directory, string home)
+    {
+        var repository = new BareRepository(directory, home);
+        System.IO.Directory.CreateDirectory(directory);
+        await repository.Git("init", "--quiet", "--bare", "--initial-branch=main", directory);
+        var hook = Path.Combine(directory, "hooks", "update");
+        await File.WriteAllTextAsync(hook, UpdateHook.Text);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        return repository;
+    }
+
+    /// <summary>Commits files on a branch, which is made (from <c>main</c>, where there is one) when it is new; null deletes a file.</summary>
+    public async Task<string> Commit(string branch, string message, IReadOnlyDictionary<string, string?> files, DateTimeOffset at)
+    {
+        using var script = new MemoryStream();
+        void Write(string text) => script.Write(Encoding.UTF8.GetBytes(text));
+        void Data(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            Write(string.Create(CultureInfo.InvariantCulture, $"data {bytes.Length}\n"));
+            script.Write(bytes);
+            Write("\n");
+        }
+
+        Write(string.Create(CultureInfo.InvariantCulture, $"commit refs/heads/{branch}\ncommitter Sandbox <sandbox@porter.invalid> {at.ToUnixTimeSeconds()} +0000\n"));
+        Data(message);
+        if ((Branch(branch) ?? Branch("main")) is { } parent)
+            Write($"from {parent}\n");
+        foreach (var (path, text) in files)
+        {
+            if (text is null)
+            {
+                Write($"D {path}\n");
+                continue;
+            }
+
+            Write($"M 100644 inline {path}\n");
+            Data(text);
+        }
+
+        script.Position = 0;
+        await GitProcess.Run(Directory, home, ["fast-import", "--quiet", "--force"], script);
+        await ReadBranches();
+        return branches[branch];
+    }
+
+    /// <summary>Points a branch elsewhere.</summary>
+    public async Task SetBranch(string name, string commit)
+    {
+        await Git("update-ref", $"refs/heads/{name}", commit);
+        await ReadBranches();
+    }
+
+    /// <summary>Removes a branch.</summary>
+    public async Task DeleteBranch(string name)
+    {
+        await Git("update-ref", "-d", $"refs/heads/{name}");
+        await ReadBranches();
+    }
+
+    /// <summary>A file's text at a commit or branch; null when it is not there.</summary>
+    public async Task<string?> Read(string path, string revision = "main")
+    {
+        var (code, output) = await Try("show", $"{revision}:{path}");
+        return code == 0 ? output : null;
+    }
+
+    /// <summary>The unified diff of what <paramref name="to"/> has and its common ancestor with <paramref name="from"/> has not.</summary>
+    public Task<string> Diff(string from, string to) => Git("diff", "--no-color", "--no-ext-diff", $"{from}...{to}");
+
+    internal async Task ReadBranches()
+    {
+        var listed = (await Git("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads/"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2))
+            .ToDictionary(pair => pair[1], pair => pair[0]);
+        foreach (var gone in branches.Keys.Where(name => !listed.ContainsKey(name)))
+            branches.TryRemove(gone, out _);
+        foreach (var (name, commit) in listed)
+            branches[name] = commit;
+    }
+
+    internal async Task<string> Git(params string[] arguments) => Encoding.UTF8.GetString((await GitProcess.Run(Directory, home, arguments)).Output);
+
+    internal async Task<(int Code, string Output)> Try(params string[] arguments)
+    {
+        var (code, output, _) = await GitProcess.Try(Directory, home, arguments);
+        return (code, Encoding.UTF8.GetString(output));
+    }
+}

@@ -1,0 +1,64 @@
+using Porter.Sandbox.GitHub.State;
+
+namespace Porter.Sandbox.GitHub.Pages;
+
+/// <summary>An issue or pull request: the thread, kept fresh by polling its fragment, and a form to take part.</summary>
+internal static class ThreadPage
+{
+    public static async Task<IResult> Render(Issue issue)
+    {
+        var closing = issue.Pull is null ? $"<button name=\"do\" value=\"{(issue.ClosedAt is null ? "close" : "reopen")}\">{(issue.ClosedAt is null ? "Close issue" : "Reopen issue")}</button>" : "";
+        return Html.Page($"{issue.Title} · {issue}", $"""
+            <p class="crumbs"><a href="/">{Html.Encode(issue.Repository.FullName)}</a></p>
+            <h1>{Html.Encode(issue.Title)} <span class="number">#{issue.Number}</span></h1>
+            <div id="thread" data-from="{Html.Link(issue)}/thread">{await Fragment(issue)}</div>
+            <form class="card say" method="post" action="{Html.Link(issue)}/say">
+              {People.Choice(issue.Repository)}
+              <textarea name="text" rows="3" placeholder="Leave a comment" aria-label="Comment">{(issue.Pull is null && issue.Comments.Count == 0 ? "@porter demo" : "")}</textarea>
+              <div class="actions">{closing}<button class="primary" name="do" value="comment">Comment</button></div>
+            </form>
+            """, "thread.js");
+    }
+
+    /// <summary>The part that changes.</summary>
+    public static async Task<string> Fragment(Issue issue)
+    {
+        var linked = issue.Pull is null ? string.Concat(LinkedPulls(issue).Select(pull => $"""
+            <aside class="card linked">{Html.State(pull)} <a href="{Html.Link(pull)}">{Html.Encode(pull.Title)}</a> <span class="muted">#{pull.Number}</span></aside>
+            """)) : "";
+        var changes = issue.Pull is { } own ? $"""
+            <p class="muted branches"><code>{Html.Encode(own.HeadBranch)}</code> into <code>{Html.Encode(own.BaseBranch)}</code></p>
+            {DiffView.Render(await issue.Repository.Git.Diff(own.BaseCommit, own.Head))}
+            """ : "";
+        return $"""
+            <p class="status">{Html.State(issue)} <span class="muted">opened by {Html.Encode(issue.Author.Login)} at {Html.Time(issue.CreatedAt)}</span></p>
+            {Entry(issue.Author, issue.CreatedAt, "", issue.Body ?? "_No description._", "")}
+            {string.Concat(issue.Comments.Select(Comment))}
+            {linked}
+            {changes}
+            """;
+    }
+
+    /// <summary>Pull requests that mention the issue in their description.</summary>
+    private static IEnumerable<Issue> LinkedPulls(Issue issue) => issue.Repository.PullRequests.Where(pull =>
+        System.Text.RegularExpressions.Regex.IsMatch(pull.Body ?? "", $@"#{issue.Number}(?!\d)|/issues/{issue.Number}(?!\d)"));
+
+    private static string Comment(Comment comment)
+    {
+        var edits = comment.Versions.Count == 1 ? "" : $" <details class=\"edits\"><summary>edited {comment.Versions.Count - 1}×</summary><ol>{string.Concat(comment.Versions.Select(version => $"<li>{Html.Time(version.At)} {Html.Markdown(version.Text)}</li>"))}</ol></details>";
+        var reactions = string.Concat(comment.Reactions.GroupBy(reaction => reaction.Content).Select(same =>
+            $"<span class=\"reaction\" title=\"{Html.Encode(string.Join(", ", same.Select(reaction => reaction.By.Login)))}\">{Html.Emoji(same.Key)} {same.Count()}</span>"));
+        return Entry(comment.Author, comment.CreatedAt, edits, comment.Body, reactions, $"issuecomment-{comment.Id}");
+    }
+
+    private static string Entry(Account author, DateTimeOffset at, string edits, string markdown, string reactions, string? id = null) => $"""
+        <article class="entry{(author.Type == "Bot" ? " bot" : "")}"{(id is null ? "" : $" id=\"{id}\"")}>
+          {Html.Avatar(author)}
+          <div class="bubble">
+            <header><b>{Html.Encode(author.Login)}</b> <span class="muted">{Html.Time(at)}</span>{edits}</header>
+            <div class="text">{Html.Markdown(markdown)}</div>
+            {(reactions.Length == 0 ? "" : $"<footer>{reactions}</footer>")}
+          </div>
+        </article>
+        """;
+}

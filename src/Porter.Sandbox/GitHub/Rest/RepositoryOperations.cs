@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Porter.Sandbox.GitHub.Git;
+using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.State;
+
+namespace Porter.Sandbox.GitHub.Rest;
+
+/// <summary>A repository, who may do what in it, its files, branches and comparisons.</summary>
+internal static class RepositoryOperations
+{
+    private const string Base = "/repos/{owner}/{name}";
+
+    public static void MapRepositories(this IEndpointRouteBuilder api, GitHubWorld world)
+    {
+        api.MapGet(Base, async (HttpContext http, string owner, string name) =>
+            new Answer((await world.Repository(http, owner, name, "metadata")).Repository.Json(world.Urls)));
+        api.MapGet(Base + "/collaborators/{login}/permission", async (HttpContext http, string owner, string name, string login) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "metadata");
+            var account = world.FindAccount(login) ?? throw Problems.NotFound();
+            var role = repository.RoleOf(account.Login);
+            var user = account.Json(world.Urls);
+            user["role_name"] = RoleName(role);
+            return new Answer(new JsonObject { ["permission"] = Permission(role), ["role_name"] = RoleName(role), ["user"] = user });
+        });
+        MapFiles(api, world);
+        MapRefs(api, world);
+    }
+
+    private static void MapFiles(IEndpointRouteBuilder api, GitHubWorld world)
+    {
+        api.MapGet(Base + "/contents/{**path}", async (HttpContext http, string owner, string name, string path) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents");
+            var revision = http.Request.Query["ref"].FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? repository.DefaultBranch;
+            path = Uri.UnescapeDataString(path);
+            var (code, blob) = await repository.Git.Try("rev-parse", "--verify", "--quiet", $"{revision}:{path}");
+            if (code != 0 || (await repository.Git.Git("cat-file", "-t", blob.Trim())).Trim() != "blob")
+                throw Problems.NotFound();
+            var text = await repository.Git.Read(path, revision) ?? throw Problems.NotFound();
+            if (http.Request.Headers.Accept.ToString().Contains(".raw", StringComparison.Ordinal))
+                return Results.Text(text, "application/vnd.github.raw; charset=utf-8");
+            return new Answer(FileJson(world, repository, path, revision, blob.Trim(), text));
+        });
+        api.MapGet(Base + "/compare/{**basehead}", async (HttpContext http, string owner, string name, string basehead) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents");
+            basehead = Uri.UnescapeDataString(basehead);
+            var ends = basehead.Split("...");
+            var comparison = ends.Length == 2 ? await Comparison.Of(repository.Git, Revision(repository, ends[0]), Revision(repository, ends[1])) : null;
+            return new Answer((comparison ?? throw Problems.NotFound()).Json(repository, basehead, world.Urls));
+        });
+        api.MapGet(Base + "/commits/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents");
+            var commit = await CommitFacts.Of(repository.Git, Revision(repository, Uri.UnescapeDataString(reference)));
+            return new Answer((commit ?? throw Problems.Unprocessable($"No commit found for SHA: {reference}")).Json(repository, world.Urls));
+        });
+    }
+
+    private static void MapRefs(IEndpointRouteBuilder api, GitHubWorld world)
+    {
+        api.MapGet(Base + "/branches/{**branch}", async (HttpContext http, string owner, string name, string branch) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents");
+            branch = Uri.UnescapeDataString(branch);
+            var sha = repository.Git.Branch(branch) ?? throw new Wire.Refusal(404, new JsonObject { ["message"] = "Branch not found", ["status"] = "404" });
+            var commit = await CommitFacts.Of(repository.Git, sha);
+            return new Answer(repository.BranchJson(branch, commit!.Json(repository, world.Urls), world.Urls));
+        });
+        api.MapGet(Base + "/git/ref/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents");
+            reference = Uri.UnescapeDataString(reference);
+            var sha = reference.StartsWith("heads/", StringComparison.Ordinal) ? repository.Git.Branch(reference["heads/".Length..]) : null;
+            return new Answer(repository.RefJson("refs/" + reference, sha ?? throw Problems.NotFound(), world.Urls));
+        });
+        api.MapDelete(Base + "/git/refs/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
+        {
+            var (repository, _) = await world.Repository(http, owner, name, "contents", "write");
+            var branch = Uri.UnescapeDataString(reference).Replace("heads/", "", StringComparison.Ordinal);
+            if (repository.Git.Branch(branch) is null)
+                throw Problems.Unprocessable("Reference does not exist");
+            await repository.Git.DeleteBranch(branch);
+            return Answer.NoContent;
+        });
+    }
+
+    private static string Revision(Repository repository, string name) => repository.Git.Branch(name) ?? name;
+
+    private static string Permission(Role role) => role switch
+    {
+        Role.Admin => "admin",
+        Role.Maintain or Role.Write => "write",
+        Role.Triage or Role.Read => "read",
+        _ => "none",
+    };
+
+    private static string RoleName(Role role) => role switch
+    {
+        Role.None => "",
+        _ => role.ToString().ToLowerInvariant(),
+    };
+
+    private static JsonObject FileJson(GitHubWorld world, Repository repository, string path, string revision, string sha, string text)
+    {
+        var url = $"{world.Urls.Repository(repository.FullName)}/contents/{path}?ref={revision}";
+        var git = $"{world.Urls.Repository(repository.FullName)}/git/blobs/{sha}";
+        var page = $"{world.Urls.Page(repository.FullName)}/blob/{revision}/{path}";
+        return new JsonObject
+        {
+            ["type"] = "file",
+            ["encoding"] = "base64",
+            ["size"] = Encoding.UTF8.GetByteCount(text),
+            ["name"] = path.Split('/')[^1],
+            ["path"] = path,
+            ["content"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(text), Base64FormattingOptions.InsertLineBreaks),
+            ["sha"] = sha,
+            ["url"] = url,
+            ["git_url"] = git,
+            ["html_url"] = page,
+            ["download_url"] = page,
+            ["_links"] = new JsonObject { ["self"] = url, ["git"] = git, ["html"] = page },
+        };
+    }
+}
