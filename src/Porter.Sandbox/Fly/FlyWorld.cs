@@ -149,7 +149,7 @@ public sealed class FlyWorld : IAsyncDisposable
             if (machines.Values.FirstOrDefault(other => other.App == app && other.Name == name && other.IsAlive) is { } holder)
                 throw FlyProblems.NameTaken(holder);
             var region = body.Region?.Split(',')[0] is { } asked and not "any" ? asked : "iad";
-            machine = new Machine(id, app, name, region, body.Config, fates.TryDequeue(out var fate) ? fate : MachineFate.Runs, Clock.GetUtcNow());
+            machine = new Machine(id, app, name, region, body.Config, fates.TryDequeue(out var fate) ? fate : MachineFate.Runs, Clock.GetUtcNow(), News);
             machine.Become("created", "launch", "user", Clock.GetUtcNow());
             machine.Life = new MachineLife(this, machine);
             machines[id] = machine;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Porter.Sandbox.Wire;
 
 namespace Porter.Sandbox.Fly;
 
@@ -11,9 +12,11 @@ public sealed class Machine
     private readonly Queue<string> log = new();
     private readonly List<MachineEvent> events = [];
     private readonly Lock gate = new();
+    private readonly News news;
 
-    internal Machine(string id, string app, string name, string region, JsonObject config, MachineFate fate, DateTimeOffset now)
+    internal Machine(string id, string app, string name, string region, JsonObject config, MachineFate fate, DateTimeOffset now, News news)
     {
+        this.news = news;
         (Id, App, Name, Region, Config, Fate, CreatedAt, UpdatedAt) = (id, app, name, region, config, fate, now, now);
         InstanceId = "01" + Guid.NewGuid().ToString("N")[..24].ToUpperInvariant();
         Env = (config["env"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
@@ -95,6 +98,8 @@ public sealed class Machine
             if (log.Count > LogLimit)
                 log.Dequeue();
         }
+
+        news.Tell();
     }
 
     internal void Become(string state, string eventType, string source, DateTimeOffset now, JsonObject? request = null)

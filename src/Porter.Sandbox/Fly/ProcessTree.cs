@@ -4,7 +4,7 @@ namespace Porter.Sandbox.Fly;
 
 /// <summary>
 /// The processes that came of one, by descent and by session, remembered from look to look: a daemon leaves its parent
-/// and its session, but not unseen.
+/// and its session, but not unseen. Whoever started it is never among them.
 /// </summary>
 internal sealed class ProcessTree
 {
@@ -28,16 +28,20 @@ internal sealed class ProcessTree
             var living = Living();
             foreach (var gone in members.Where(member => !living.TryGetValue(member.Key, out var now) || now.Born != member.Value).Select(member => member.Key).ToArray())
                 members.Remove(gone);
+            // A session's number may be used again once the session is empty.
+            sessions.RemoveWhere(session => session != root && living.Values.All(process => process.Session != session));
             bool grew;
             do
             {
                 grew = false;
                 foreach (var (id, process) in living)
                 {
-                    if (members.ContainsKey(id) || !(id == root || members.ContainsKey(process.Parent) || sessions.Contains(process.Session)))
+                    if (id == Environment.ProcessId || members.ContainsKey(id) || !(id == root || members.ContainsKey(process.Parent) || sessions.Contains(process.Session)))
                         continue;
                     members[id] = process.Born;
-                    sessions.Add(process.Session);
+                    // Only a session one of them leads is theirs: until setsid has run, the root is still in its parent's.
+                    if (process.Session == id)
+                        sessions.Add(id);
                     grew = true;
                 }
             }
