@@ -7,6 +7,7 @@ using Porter.Grains.GitHub;
 using Porter.Grains.Issues;
 using Porter.Grains.Secrets;
 using Porter.Grains.Tasks;
+using Porter.Grains.Users;
 
 namespace Porter.Grains;
 
@@ -26,6 +27,7 @@ public static class GrainServices
             .AddAgents()
             .AddSingleton<PublicAddress>()
             .AddSingleton<MachineOrders>()
+            .AddSingleton<OrphanSweep>()
             .AddSingleton<TaskEffectHandler>()
             .AddSingleton<IssueCommandHandler>();
     }

@@ -40,6 +40,11 @@ public sealed class PorterOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Pulse { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often the machines of a user with tasks are looked through for some that no task knows.</summary>
+    /// <value>Default: 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Sweep { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Tasks of one user that run at once.</summary>
     /// <value>Default: 5.</value>
     [Range(1, 100)]

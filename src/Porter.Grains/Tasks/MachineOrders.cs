@@ -23,6 +23,9 @@ internal sealed class MachineOrders(
     /// <summary>An environment variable holds at most 128 KiB in Linux; a prompt beyond this travels as a file.</summary>
     private const int LongestPromptInEnv = 96 * 1024;
 
+    /// <summary>Metadata key of the Porter that made a machine: two of them may share an app.</summary>
+    public const string HomeKey = "porter_home";
+
     private const string PromptFile = "/porter/prompt.md";
 
     /// <summary>Makes the machine of the task's current attempt, or adopts the one of its name.</summary>
@@ -51,6 +54,7 @@ internal sealed class MachineOrders(
             env["MODEL"] = model;
         var metadata = new Dictionary<string, string>
         {
+            [HomeKey] = address.Home.AbsoluteUri,
             [MachineRequest.TaskKey] = id.Value,
             [MachineRequest.AttemptKey] = task.Attempt.ToString(CultureInfo.InvariantCulture),
         };

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Porter.Grains.Agents;
 using Porter.Grains.Effects;
 using Porter.Grains.GitHub;
+using Porter.Grains.Outside;
 using Porter.Grains.Secrets;
 using Porter.Grains.Tasks;
 
@@ -10,14 +12,19 @@ namespace Porter.Grains.Users;
 
 /// <summary>Never waits for a task: the way back to one is a one-way call.</summary>
 [Reentrant]
-internal sealed class UserGrain : Grain, IUserGrain
+internal sealed class UserGrain : Grain, IUserGrain, IRemindable
 {
     private const int MostPages = 10;
+    private const string Sweep = "sweep";
 
     private readonly Durable<UserState> _user;
     private readonly SlotRules _rules;
     private readonly TimeProvider _clock;
     private readonly UserGist _gist;
+    private readonly OrphanSweep _orphans;
+    private readonly TimeSpan _sweepPeriod;
+    private readonly ILogger _log;
+    private bool _isSweeping;
 
     public UserGrain(
         [PersistentState("user")] IPersistentState<UserState> store,
@@ -25,10 +32,12 @@ internal sealed class UserGrain : Grain, IUserGrain
         GitHubUsers gitHub,
         Sealer sealer,
         AgentCatalog agents,
-        TimeProvider clock)
+        OrphanSweep orphans,
+        TimeProvider clock,
+        ILogger<UserGrain> log)
     {
         _user = new(store, DeactivateOnIdle);
-        _clock = clock;
+        (_orphans, _clock, _log, _sweepPeriod) = (orphans, clock, log, options.Value.Sweep);
         var limits = new TaskLimits(options.Value.TaskTimeout, options.Value.StartTimeout);
         // Longer than a task can live, and it is renewed every minute all the same: only a lost task's lease ever ends.
         var lease = limits.Patience + limits.Task + limits.Overtime + TimeSpan.FromMinutes(15);
@@ -38,6 +47,12 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public async Task<SlotAnswer> TakeSlot(TaskId task)
     {
+        if (!_isSweeping)
+        {
+            await this.RegisterOrUpdateReminder(Sweep, _sweepPeriod, _sweepPeriod);
+            _isSweeping = true;
+        }
+
         var now = _clock.GetUtcNow();
         var (before, after) = await _user.Change(user => UserRules.Enlist(user with { Slots = user.Slots.Take(task, now, _rules).After }, task));
         TellTheQueue(before.Slots, after.Slots, task);
@@ -99,6 +114,27 @@ internal sealed class UserGrain : Grain, IUserGrain
     public Task<ConfigView> GetConfig() => _gist.View();
 
     public Task<ConfigView> PutConfig(ConfigChange change) => _gist.Change(change);
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        // One more time when all is over: a machine may have come late.
+        var isLast = _user.Now.Open.IsEmpty;
+        try
+        {
+            await _orphans.Run(await _gist.GetCredentials(null), CancellationToken.None);
+        }
+        catch (Exception e) when (e is ConfigException or Refusal or TryLater)
+        {
+            _log.LogWarning("User {User}: the sweep for lost machines has to wait: {Reason}", this.GetPrimaryKeyLong(), e.Message);
+            isLast = isLast && e is ConfigException;
+        }
+
+        if (isLast && await this.GetReminder(Sweep) is { } sweep)
+        {
+            await this.UnregisterReminder(sweep);
+            _isSweeping = false;
+        }
+    }
 
     private async Task<FiledTask?> Look(KeyValuePair<long, TaskId> open) =>
         await TaskOf(open.Value).Get() is { } task ? new(open.Key, task) : null;
