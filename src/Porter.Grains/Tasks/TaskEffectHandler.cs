@@ -60,7 +60,7 @@ internal sealed class TaskEffectHandler(
     private Task<TaskEvent> Do(TaskId id, TaskState task, TaskEffect effect, CancellationToken cancellationToken) => effect.Kind switch
     {
         TaskEffectKind.React => React(task, effect, cancellationToken),
-        TaskEffectKind.CheckPermission => CheckPermission(id, task, cancellationToken),
+        TaskEffectKind.CheckPermission => CheckPermission(task, cancellationToken),
         TaskEffectKind.Enrol => Done(effect, Issue(task).Enrol(id)),
         TaskEffectKind.CheckConfig => CheckConfig(task),
         TaskEffectKind.TakeSlot => TakeSlot(id, task),
@@ -70,7 +70,7 @@ internal sealed class TaskEffectHandler(
         TaskEffectKind.OpenPullRequest => OpenPullRequest(id, task, cancellationToken),
         TaskEffectKind.DestroyMachine => Done(effect, machines.Destroy(id, task, effect.Number, cancellationToken)),
         TaskEffectKind.ReleaseSlot => Done(effect, User(task).ReleaseSlot(id)),
-        TaskEffectKind.Leave => Done(effect, Issue(task).Leave(id, mayRetry: task.Request!.InstallationId != 0 && task.Agent is not null && task.Error != Because.NotAllowed)),
+        TaskEffectKind.Leave => Done(effect, Issue(task).Leave(id, mayRetry: task.Error != Because.NotAllowed)),
         TaskEffectKind.Archive => Done(effect, User(task).File(TaskViews.Of(id, task with { Owed = [] }, null, 0))),
         TaskEffectKind.Announce => Announce(id, task, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to perform {effect}."),
@@ -88,7 +88,7 @@ internal sealed class TaskEffectHandler(
         return new TaskEvent.EffectDone(effect);
     }
 
-    private async Task<TaskEvent> CheckPermission(TaskId id, TaskState task, CancellationToken cancellationToken)
+    private async Task<TaskEvent> CheckPermission(TaskState task, CancellationToken cancellationToken)
     {
         var request = task.Request!;
         var installation = request.InstallationId != 0
