@@ -61,7 +61,8 @@ public sealed class Sandbox : IAsyncDisposable
     public Task<T> Until<T>(Func<T?> look, string what, TimeSpan? timeout = null) where T : class => news.Until(look, what, timeout);
 
     /// <summary>Waits for a condition on either world.</summary>
-    public Task Until(Func<bool> holds, string what, TimeSpan? timeout = null) => news.Until(() => holds() ? this : null, what, timeout);
+    public Task Until(Func<bool> holds, string what, TimeSpan? timeout = null, CancellationToken stop = default) =>
+        news.Until(() => holds() ? this : null, what, timeout, stop);
 
     /// <summary>
     /// Objects to what no story may leave behind: requests neither world has a route for, failures of the sandbox itself,

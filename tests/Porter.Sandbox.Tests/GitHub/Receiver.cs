@@ -12,23 +12,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Receiver()
     {
-        // HttpListener takes no port 0: try free ones until one holds.
-        for (var port = 21_000 + Environment.ProcessId % 1_000; ; port++)
-        {
-            try
-            {
-                Address = new Uri($"http://127.0.0.1:{port}/hook");
-                listener.Prefixes.Clear();
-                listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-                listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (port < 30_000)
-            {
-                // Taken.
-            }
-        }
-
+        Address = new Uri(FreePort.Listen(listener), "hook");
         loop = Listen();
     }
 

@@ -45,6 +45,9 @@ public sealed record Delivery
     /// <summary>The installation it is for.</summary>
     public long? InstallationId { get; init; }
 
+    /// <summary>It tells of something the App itself did.</summary>
+    public bool FromApp { get; init; }
+
     /// <summary>A 2xx came in time.</summary>
     public bool Succeeded => StatusCode is >= 200 and < 300;
 }

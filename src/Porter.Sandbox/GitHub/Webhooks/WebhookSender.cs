@@ -41,6 +41,7 @@ public sealed class WebhookSender : IDisposable
         Status = "Pending",
         RepositoryId = (long?)payload["repository"]?["id"],
         InstallationId = (long?)payload["installation"]?["id"],
+        FromApp = (long?)payload["sender"]?["id"] == world.Bot.Id,
     });
 
     /// <summary>Sends a delivery again: the same id, the same body.</summary>
