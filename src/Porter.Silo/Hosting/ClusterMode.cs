@@ -18,4 +18,12 @@ public static class ClusterMode
             _ => throw new InvalidOperationException($"Porter:Cluster is '{word}'; it can be Embedded or Distributed."),
         };
     }
+
+    /// <summary>Insists on one of the two, for a process that makes no sense otherwise.</summary>
+    /// <exception cref="InvalidOperationException">The setting is the other one.</exception>
+    public static void Require(IConfiguration configuration, ClusterKind needed, string why)
+    {
+        if (Read(configuration) != needed)
+            throw new InvalidOperationException($"{why} Set Porter:Cluster={needed} (docs/deploy.md).");
+    }
 }

@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Storage;
 using Porter.Silo.Storage.Postgres;
@@ -18,6 +19,7 @@ internal static class DistributedSilo
             Membership.Configure(silo.Services, builder.Configuration);
             PostgresSettings.Tune(silo.Services);
             silo.AddActivityPropagation();
+            silo.AddPorterDashboard(builder.Configuration);
             silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
         });
         builder.Services.AddPorterHealth();

@@ -1,5 +1,6 @@
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
+using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Storage;
 using Porter.Silo.Storage.Sqlite;
@@ -22,6 +23,7 @@ internal static class EmbeddedSilo
             silo.UseLocalhostClustering(LoopbackPort.Free(), gatewayPort: 0, serviceId: ClusterIdentity.Name, clusterId: ClusterIdentity.Name);
             silo.AddReminders();
             silo.AddActivityPropagation();
+            silo.AddPorterDashboard(builder.Configuration);
             silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
             silo.Services.AddSingleton<IReminderTable>(services => new SqliteReminderTable(services.GetRequiredService<SqliteStore>()));
             silo.Services.AddGrainStorage(

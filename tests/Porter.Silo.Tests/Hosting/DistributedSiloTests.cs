@@ -53,6 +53,38 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
     }
 
     [Fact]
+    public async Task A_Hung_Silos_Grains_Answer_Elsewhere()
+    {
+        var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
+        await using var one = await NodeProcess.Start(OnNewPorts(settings));
+        await using var two = await NodeProcess.Start(OnNewPorts(settings));
+        await using var client = await NodeProcess.Start(settings, "--client");
+        foreach (var key in Keys)
+            await client.Add(key);
+        var victims = await KeysIn(client, one.Id);
+        Assert.NotEmpty(victims);
+
+        await one.Suspend();
+        var watch = Stopwatch.StartNew();
+        foreach (var key in victims)
+            await Eventually.True(Patience, () => $"{key} to answer from the other silo", async () => (await client.Read(key)).Process == two.Id);
+
+        output.WriteLine($"all answered elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    [Fact]
+    public async Task What_One_Web_Sealed_Another_Opens()
+    {
+        var settings = ClusterSettings.Redis(await redis.ConnectionString(), $"{Guid.NewGuid():N}");
+        await using var silo = await NodeProcess.Start(OnNewPorts(settings));
+        await using var one = await NodeProcess.Start(settings, "--client");
+        var box = await one.Http.GetStringAsync("/seal/cookie");
+        await using var two = await NodeProcess.Start(settings, "--client");
+
+        Assert.Equal("cookie", await two.Http.GetStringAsync($"/open/{box}"));
+    }
+
+    [Fact]
     public async Task A_Whole_Killed_Cluster_Comes_Back_On_One_Silo()
     {
         var settings = ClusterSettings.Postgres(await postgres.NewDatabase());

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+
 namespace Porter.Silo.Tests.Hosting;
 
 public sealed class EmbeddedSiloTests : IDisposable
@@ -87,14 +90,12 @@ public sealed class EmbeddedSiloTests : IDisposable
     public async Task Its_Files_Are_For_Its_Owner_Only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits.");
-        var path = data.File("inner");
-        await using var porter = await NodeProcess.Start([("Porter:DataDirectory", path)]);
+        await using var porter = await NodeProcess.Start(Settings);
         await porter.Add("clicks");
 
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 #pragma warning disable CA1416 // guarded above
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & Others);
-        foreach (var file in Directory.GetFiles(path, "porter.db*"))
+        foreach (var file in Directory.GetFiles(data.Path, "porter.db*"))
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & Others);
 #pragma warning restore CA1416
     }
@@ -107,6 +108,49 @@ public sealed class EmbeddedSiloTests : IDisposable
         Assert.Equal("Healthy", await porter.Http.GetStringAsync("/healthz"));
         Assert.Equal("Healthy", await porter.Http.GetStringAsync("/readyz"));
         Assert.Contains("orleans", await porter.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_It_Sealed_It_Opens_After_A_Restart_And_Its_Keys_Lie_Sealed()
+    {
+        string box;
+        await using (var first = await NodeProcess.Start(Settings))
+        {
+            box = await first.Http.GetStringAsync("/seal/cookie");
+            await first.Terminate();
+        }
+
+        await using var second = await NodeProcess.Start(Settings);
+        Assert.Equal("cookie", await second.Http.GetStringAsync($"/open/{box}"));
+        var stored = await File.ReadAllTextAsync(data.File("porter.db"), Encoding.Latin1);
+        Assert.Contains("enc:v1:", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("masterKey", stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Dashboard_Is_Off_Until_It_Is_Asked_For()
+    {
+        await using var porter = await NodeProcess.Start(Settings);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await porter.Http.GetAsync("/orleans/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_Dashboard_Answers_This_Machine_And_Nobody_Behind_A_Proxy_Or_Another_Name()
+    {
+        await using var porter = await NodeProcess.Start([.. Settings, ("Porter:Dashboard", "true")]);
+
+        Assert.Equal(HttpStatusCode.OK, await Ask(_ => { }));
+        Assert.Equal(HttpStatusCode.NotFound, await Ask(request => request.Headers.Add("X-Forwarded-For", "203.0.113.9")));
+        Assert.Equal(HttpStatusCode.NotFound, await Ask(request => request.Headers.Host = "evil.example"));
+
+        async Task<HttpStatusCode> Ask(Action<HttpRequestMessage> change)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/orleans/");
+            change(request);
+            using var answer = await porter.Http.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     private static async Task<int> CountUntil(NodeProcess node, CancellationToken halt)

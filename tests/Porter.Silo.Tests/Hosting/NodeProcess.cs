@@ -91,19 +91,21 @@ public sealed class NodeProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: alive to the system, dead to everyone who asks.</summary>
+    public Task Suspend() => Signal("STOP");
+
     /// <summary>SIGTERM, as a supervisor sends it.</summary>
     public async Task<int> Terminate()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
-        await process.WaitForExitAsync(new CancellationTokenSource(StartLimit).Token);
-        return process.ExitCode;
+        await Signal("TERM");
+        return await Exited();
     }
 
     /// <summary>Waits for a process that is expected to give up by itself.</summary>
     public async Task<int> Exited()
     {
-        await process.WaitForExitAsync(new CancellationTokenSource(StartLimit).Token);
+        using var limit = new CancellationTokenSource(StartLimit);
+        await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }
 
@@ -113,6 +115,12 @@ public sealed class NodeProcess : IAsyncDisposable
             await Kill();
         process.Dispose();
         Http.Dispose();
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private void Heard(string? line)

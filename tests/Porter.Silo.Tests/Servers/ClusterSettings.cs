@@ -1,11 +1,16 @@
+using System.Security.Cryptography;
+
 namespace Porter.Silo.Tests.Servers;
 
 /// <summary>Settings as docs/deploy.md tells an operator to write them.</summary>
 public static class ClusterSettings
 {
+    private static readonly string MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     public static (string Key, string Value)[] Postgres(string connectionString) =>
     [
         ("Porter:Cluster", "Distributed"),
+        ("Porter:MasterKey", MasterKey),
         ("ConnectionStrings:porter", connectionString),
         .. AdoNet("Orleans:Clustering"),
         .. AdoNet("Orleans:GrainStorage:Default"),
@@ -16,6 +21,7 @@ public static class ClusterSettings
     public static (string Key, string Value)[] Redis(string connectionString, string name) =>
     [
         ("Porter:Cluster", "Distributed"),
+        ("Porter:MasterKey", MasterKey),
         ("Orleans:ClusterId", name),
         ("Orleans:ServiceId", name),
         ("ConnectionStrings:porter", connectionString),
@@ -31,6 +37,7 @@ public static class ClusterSettings
     public static (string Key, string Value)[] AzureTables(string connectionString, string tableName) =>
     [
         ("Porter:Cluster", "Distributed"),
+        ("Porter:MasterKey", MasterKey),
         ("Orleans:Clustering:ProviderType", "Development"),
         ("Orleans:GrainStorage:Default:ProviderType", "AzureTableStorage"),
         ("Orleans:GrainStorage:Default:ConnectionString", connectionString),
