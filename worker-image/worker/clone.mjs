@@ -97,6 +97,19 @@ async function mustDo(agent, args) {
   if (done.code !== 0) throw new CloneFailed(`The working copy could not be made: ${lastLine(done.stderr) || `git ${args[0]} failed`}.`);
 }
 
+/**
+ * What the repository says to agents in `files`, as it stands in the clean clone: a link there is a link's text and leads nowhere.
+ * @returns {Promise<string|null>}
+ */
+export async function instructionsIn(clean, base, files) {
+  const texts = [];
+  for (const file of files) {
+    const blob = await clean.here(['cat-file', 'blob', `${base}:${file}`], { maxBytes: 256 << 10 });
+    if (blob.code === 0 && blob.stdout.trim()) texts.push(blob.stdout);
+  }
+  return texts.length ? texts.join('\n') : null;
+}
+
 function lastLine(text) {
   return text.trim().split('\n').at(-1)?.replace(/\.$/, '') ?? '';
 }

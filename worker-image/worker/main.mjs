@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Callbacks, TaskOver, Unreachable } from './callbacks.mjs';
 import { CleanGit, AgentGit } from './git.mjs';
-import { CloneFailed, cloneClean, cloneForAgent, notesAbout } from './clone.mjs';
+import { CloneFailed, cloneClean, cloneForAgent, instructionsIn, notesAbout } from './clone.mjs';
 import { LogSender, TaskLog } from './log.mjs';
 import { PushRefused, publish } from './publish.mjs';
 import { Redactor } from './redact.mjs';
@@ -79,7 +79,9 @@ async function work({ settings, manifest, identity, places, machine, log, callba
   log.add('info', `Cloned ${settings.repository} at ${base.slice(0, 12)} (${branch}) in ${seconds(cloned)}.`);
   notesAbout(places.workspace).forEach(note => log.add('info', note));
 
-  writeHomeFiles(manifest.files, places.home, identity);
+  const { from = [], to } = manifest.instructions ?? {};
+  const instructions = await instructionsIn(clean, base, from);
+  writeHomeFiles({ ...manifest.files, ...(instructions && { [to]: instructions }) }, places.home, identity);
   const agentDir = manifest.dir === AGENTS ? AGENTS : reachableCopy(manifest.dir, places.home, identity);
   if (!onPath(manifest.command[0], machine.PATH) && !manifest.command[0].includes('/')) {
     throw new SettingsError(`${manifest.title} is not installed here: there is no \`${manifest.command[0]}\` on the PATH.`);

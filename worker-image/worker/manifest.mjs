@@ -15,6 +15,7 @@ import { readerNames } from './readers/index.mjs';
  * @property {Object<string,string>} env  fixed environment; ${NAME:-default} takes a passthroughEnv name
  * @property {string[]} passthroughEnv    names the machine may hand on to the agent
  * @property {Object<string,object>} files JSON files written into the agent's home before it starts
+ * @property {{from: string[], to: string}|null} instructions  files of the repository that the agent is to read from its home
  * @property {string} output    which reader in readers/ understands what it prints
  * @property {string} stop      the signal that ends it politely
  * @property {string} dir       where the manifest was found
@@ -80,7 +81,7 @@ function parse(file) {
 
 function checked(name, raw, file) {
   const manifest = {
-    title: raw.name, provider: raw.title ?? raw.name, keys: [], model: null, env: {}, passthroughEnv: [], files: {}, stop: 'SIGTERM', output: 'plain', ...raw,
+    title: raw.name, provider: raw.title ?? raw.name, keys: [], model: null, instructions: null, env: {}, passthroughEnv: [], files: {}, stop: 'SIGTERM', output: 'plain', ...raw,
   };
   const wrong = problems(name, manifest);
   if (wrong.length) throw new SettingsError(`${path.basename(file)}: ${wrong.join('; ')}.`);

@@ -15,6 +15,8 @@ export class ModelStandIn {
   async start() {
     await new Promise(resolve => this.#server.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${this.#server.address().port}`;
+    // One that no test got to use does not keep the run alive.
+    this.#server.unref();
     return this;
   }
 
