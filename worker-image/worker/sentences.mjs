@@ -1,4 +1,5 @@
 // Why a run ended as it did, as one sentence for the person who asked. Pure.
+import { statusIn } from './readers/events.mjs';
 
 /** An API's refusal or failure in plain words: whose it was, what it means, its number. */
 export function apiSentence({ provider, model }, { status, message }) {
@@ -24,7 +25,9 @@ export function apiSentence({ provider, model }, { status, message }) {
 /** An agent that failed. `failure` is what it said; `blame` the last it printed. */
 export function failureSentence(manifest, { failure, trouble, blame, code, signal }) {
   const { title } = manifest;
-  const api = (failure && apiSentence(manifest, failure)) ?? (trouble && apiSentence(manifest, trouble));
+  // What an agent without events prints last is its own business; of the others, it is often the API's answer.
+  const last = blame && manifest.output !== 'plain' ? { status: statusIn(blame), message: blame } : null;
+  const api = [failure, trouble, last].filter(Boolean).map(said => apiSentence(manifest, said)).find(Boolean);
   if (api) return api;
   const reason = failure?.message ?? blame;
   if (/No space left on device|ENOSPC/.test(reason ?? '')) return `${title} failed: the machine's disk is full.`;
