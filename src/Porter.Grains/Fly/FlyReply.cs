@@ -55,6 +55,8 @@ internal sealed partial record FlyReply(
             404 => new Refusal(FlyMachines.Service, Status, $"in the app \"{Account.App}\": {words}"),
             // A lease that somebody holds, a version that moved: it passes.
             409 => new TryLater(FlyMachines.Service, words, answer.RetryAfter),
+            // One request a second, of a kind and an app: the usual pause is long enough.
+            429 => new TryLater(FlyMachines.Service, $"it limits requests: {words}", answer.RetryAfter),
             _ => Verdict.On(FlyMachines.Service, answer, At),
         };
     }

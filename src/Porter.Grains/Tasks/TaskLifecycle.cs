@@ -37,8 +37,8 @@ internal static class TaskLifecycle
                 .Without(TakeSlot).Owe(ReadRepository).Say(),
         (TaskPhase.Waiting, SlotAnswered { Answer.Kind: SlotAnswerKind.Full } e) =>
             task.End(Outcome.Refused, Because.QueueFull(e.Answer), Remedy.None, now),
-        (TaskPhase.Waiting, SlotAnswered e) => (task with { SlotLimit = e.Answer.Limit }).MoveTo(e.Answer.Position),
-        (TaskPhase.Waiting, QueueMoved e) => task.MoveTo(e.Position),
+        (TaskPhase.Waiting, SlotAnswered e) => (task with { SlotLimit = e.Answer.Limit }).MoveTo(e.Answer.Position, now),
+        (TaskPhase.Waiting, QueueMoved e) => task.MoveTo(e.Position, now),
 
         (TaskPhase.Preparing, RepositoryRead e) =>
             (task with { BaseBranch = e.BaseBranch, Title = e.Title, Prompt = e.Prompt }).Enter(TaskPhase.Starting, now).Try(1, now),
@@ -102,6 +102,7 @@ internal static class TaskLifecycle
     {
         DateTimeOffset?[] moments = task.Phase switch
         {
+            TaskPhase.Waiting when task.ToldPosition != task.QueuePosition => [task.SpokenAt + TaskLimits.EditPause],
             TaskPhase.Preparing => [task.Deadline],
             TaskPhase.Starting => [task.Deadline, task.MachineId is null ? null : task.AttemptAt + limits.Start, task.GoneAt + TaskLimits.Grace],
             TaskPhase.Running => [task.Deadline, task.GoneAt + TaskLimits.Grace],
@@ -112,6 +113,7 @@ internal static class TaskLifecycle
 
     private static TaskState Tick(this TaskState task, DateTimeOffset? heard, DateTimeOffset now, TaskLimits limits) => task.Phase switch
     {
+        TaskPhase.Waiting => task.TellPosition(now),
         TaskPhase.Checking or TaskPhase.Configuring or TaskPhase.Publishing when now >= task.PhaseAt + TaskLimits.OutsidePatience =>
             task.End(task.Phase is TaskPhase.Publishing ? Outcome.PublishRefused : Outcome.Refused, Because.OutsideAway, Remedy.Retry, now),
         TaskPhase.Preparing when now >= task.Deadline => task.End(Outcome.TimedOut, Because.OutsideAway, Remedy.Retry, now),
@@ -160,8 +162,13 @@ internal static class TaskLifecycle
         return aloud ? over.Say() : over;
     }
 
-    private static TaskState MoveTo(this TaskState task, int position) =>
-        task.QueuePosition == position ? task : (task with { QueuePosition = position }).Say();
+    private static TaskState MoveTo(this TaskState task, int position, DateTimeOffset now) =>
+        (task.QueuePosition == position ? task : task with { QueuePosition = position }).TellPosition(now);
+
+    private static TaskState TellPosition(this TaskState task, DateTimeOffset now) =>
+        task.ToldPosition == task.QueuePosition || now < task.SpokenAt + TaskLimits.EditPause
+            ? task
+            : (task with { ToldPosition = task.QueuePosition }).Say();
 
     private static TaskState Enter(this TaskState task, TaskPhase phase, DateTimeOffset now) => task with { Phase = phase, PhaseAt = now };
 

@@ -17,7 +17,7 @@ internal sealed record TaskLimits(TimeSpan Task, TimeSpan Start)
     /// <summary>How long GitHub may be away before a task gives up on it.</summary>
     public static readonly TimeSpan OutsidePatience = TimeSpan.FromHours(1);
 
-    /// <summary>From one edit of the comment to the next that only tells a step.</summary>
+    /// <summary>From one edit of the comment to the next that only tells a step, or a place in the queue.</summary>
     public static readonly TimeSpan EditPause = TimeSpan.FromSeconds(30);
 
     /// <summary>What the worker gets after the agent's time to hand in what there is, before Porter ends the task from outside.</summary>

@@ -16,6 +16,9 @@ internal sealed record TaskState
 
     public int? QueuePosition { get; init; }
 
+    /// <summary>The place that was last told on the issue: a long queue moves faster than GitHub lets Porter write.</summary>
+    public int? ToldPosition { get; init; }
+
     public int SlotLimit { get; init; }
 
     public string? BaseBranch { get; init; }

@@ -10,6 +10,18 @@ public class EffectRunnerTests
     private readonly List<string> _owed = [];
     private readonly List<string> _performed = [];
 
+    // As in a grain: one turn at a time.
+    private readonly TaskFactory _turns = new(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+
+    private string[] Performed
+    {
+        get
+        {
+            lock (_performed)
+                return [.. _performed];
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
@@ -34,13 +46,13 @@ public class EffectRunnerTests
         using var runner = Runner(effect => effect == "a1" ? hold.Task : Task.CompletedTask);
         _owed.AddRange(["a1", "a2", "b1"]);
 
-        runner.Run();
-        await Until(() => _performed.Contains("b1"));
-        Assert.Equal(["a1", "b1"], _performed);
+        await OnOneScheduler(runner.Run);
+        await Until(() => Performed.Length == 2);
+        Assert.Equal(["a1", "b1"], Performed.Order());
 
         hold.SetResult();
-        await Until(() => _performed.Contains("a2"));
-        Assert.Equal(["a1", "b1", "a2"], _performed);
+        await Until(() => Performed.Length == 3);
+        Assert.Equal("a2", Performed[2]);
     }
 
     [Fact]
@@ -48,19 +60,19 @@ public class EffectRunnerTests
     {
         var failed = new TaskCompletionSource();
         using var runner = Runner(
-            _ => _performed.Count == 1 ? throw new TryLater("Fly", "full", TimeSpan.FromSeconds(30)) : Task.CompletedTask,
+            _ => Performed.Length == 1 ? throw new TryLater("Fly", "full", TimeSpan.FromSeconds(30)) : Task.CompletedTask,
             () => failed.TrySetResult());
         _owed.Add("a1");
 
-        runner.Run();
+        await OnOneScheduler(runner.Run);
         await failed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(_clock.GetUtcNow().AddSeconds(30), runner.NextTry);
-        runner.Run();
-        Assert.Single(_performed);
+        await OnOneScheduler(runner.Run);
+        Assert.Single(Performed);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
-        runner.Run();
-        await Until(() => _performed.Count == 2);
+        await OnOneScheduler(runner.Run);
+        await Until(() => Performed.Length == 2);
     }
 
     private EffectRunner<string> Runner(Func<string, Task> perform, Action? idle = null) => new(
@@ -75,6 +87,8 @@ public class EffectRunnerTests
         },
         idle ?? (() => { }),
         _clock);
+
+    private Task OnOneScheduler(Action turn) => _turns.StartNew(turn);
 
     private static async Task Until(Func<bool> condition)
     {

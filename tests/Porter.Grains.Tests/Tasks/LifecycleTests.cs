@@ -113,6 +113,18 @@ public class LifecycleTests
     }
 
     [Fact]
+    public void A_place_in_the_queue_is_told_at_once_then_sparingly_and_true_in_the_end()
+    {
+        var told = Tell(Tell(Some.In(TaskPhase.Waiting), new TaskEvent.QueueMoved(9)), new TaskEvent.Announced(99)) with { Owed = [] };
+        var moved = Tell(Tell(told, new TaskEvent.QueueMoved(8)), new TaskEvent.QueueMoved(7));
+        Assert.Empty(moved.Owed);
+        Assert.Equal(Some.Noon + TaskLimits.EditPause, TaskLifecycle.WakeAt(moved, Some.Limits));
+
+        var later = TaskLifecycle.Next(moved, new TaskEvent.ClockTicked(null, false), Some.Noon + TaskLimits.EditPause, Some.Limits);
+        Assert.Equal([new TaskEffect(Announce, 2)], later.Owed);
+    }
+
+    [Fact]
     public void A_stranger_who_was_told_once_is_not_told_again()
     {
         var refused = Tell(Some.In(TaskPhase.Checking), new TaskEvent.PermissionAnswered(false, Aloud: false, 5));
