@@ -5,6 +5,9 @@ using var shutdown = new Shutdown();
 try
 {
     await using var sandbox = await Sandbox.Start();
+    if (args.Contains("--worlds"))
+        return await WorldsOnly.Run(sandbox, Console.Out, shutdown.Token);
+
     await using var porter = await PorterProcess.Start(sandbox, shutdown.Token);
     sandbox.GitHub.App.WebhookUrl = new Uri(porter.Address, "api/webhooks/github");
     await Connection.Connect(sandbox, porter.Address, "alice", shutdown.Token);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Porter.Sandbox.GitHub.Rest;
+using Porter.Sandbox.Wire;
 
 namespace Porter.Sandbox.Fly;
 
@@ -51,6 +52,7 @@ internal static class MachineOperations
             return new Answer(Ok());
         });
         MapMetadata(api, world);
+        routes.MapGet("/", () => MachinesPage.Render(world)).WithMetadata(new ForPeople());
     }
 
     private static void MapMetadata(RouteGroupBuilder api, FlyWorld world)

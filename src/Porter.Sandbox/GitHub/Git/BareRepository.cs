@@ -7,7 +7,10 @@ namespace Porter.Sandbox.GitHub.Git;
 /// <summary>A bare git repository on disk, and what its branches point to.</summary>
 public sealed class BareRepository
 {
+    private const int DiffsKept = 50;
+
     private readonly string home;
+    private readonly ConcurrentDictionary<string, string> diffs = new();
     private readonly ConcurrentDictionary<string, string> branches = new();
 
     private BareRepository(string directory, string home) => (Directory, this.home) = (directory, home);
@@ -90,7 +93,16 @@ public sealed class BareRepository
     }
 
     /// <summary>The unified diff of what <paramref name="to"/> has and its common ancestor with <paramref name="from"/> has not.</summary>
-    public Task<string> Diff(string from, string to) => Git("diff", "--no-color", "--no-ext-diff", $"{from}...{to}");
+    public async Task<string> Diff(string from, string to)
+    {
+        // A page asks every second; commits never change.
+        var range = $"{Branch(from) ?? from}...{Branch(to) ?? to}";
+        if (diffs.TryGetValue(range, out var known))
+            return known;
+        if (diffs.Count >= DiffsKept)
+            diffs.Clear();
+        return diffs[range] = await Git("diff", "--no-color", "--no-ext-diff", range);
+    }
 
     internal async Task ReadBranches()
     {

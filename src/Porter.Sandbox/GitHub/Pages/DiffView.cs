@@ -31,7 +31,7 @@ internal static class DiffView
     private static string? Kind(string line) => line switch
     {
         "" => null,
-        _ when line.StartsWith("+++", StringComparison.Ordinal) || line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("index ", StringComparison.Ordinal) => null,
+        _ when line.StartsWith("+++", StringComparison.Ordinal) || line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("index ", StringComparison.Ordinal) || line.StartsWith("new file", StringComparison.Ordinal) => null,
         _ => line[0] switch { '+' => "added", '-' => "removed", '@' => "hunk", _ => "same" },
     };
 }

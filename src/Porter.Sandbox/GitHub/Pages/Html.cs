@@ -9,12 +9,16 @@ namespace Porter.Sandbox.GitHub.Pages;
 /// <summary>The frame of every page and the small pieces in it. Whatever people wrote is encoded here.</summary>
 internal static partial class Html
 {
+    private static readonly string Style = new StreamReader(
+        typeof(Html).Assembly.GetManifestResourceStream("Porter.Sandbox.GitHub.Pages.sandbox.css")!).ReadToEnd();
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().DisableHtml().Build();
 
     public static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
 
-    /// <summary>Markdown as HTML. HTML comments vanish, as on GitHub; other HTML is shown, not obeyed.</summary>
-    public static string Markdown(string? text) => Markdig.Markdown.ToHtml(HtmlComments().Replace(text ?? "", ""), Pipeline);
+    /// <summary>Markdown as HTML, with #12 as a link. HTML comments vanish, as on GitHub; other HTML is shown, not obeyed.</summary>
+    public static string Markdown(string? text, Repository repository) =>
+        References.Link(Markdig.Markdown.ToHtml(HtmlComments().Replace(text ?? "", ""), Pipeline), repository);
 
     public static IResult Page(string title, string body, string? script = null) => Results.Content($$"""
         <!doctype html>
@@ -24,10 +28,10 @@ internal static partial class Html
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>{{Encode(title)}}</title>
           <link rel="icon" href="data:,">
-          <link rel="stylesheet" href="/assets/sandbox.css">
+          <style>{{Style}}</style>
         </head>
         <body>
-          <header class="bar"><a href="/">Sandbox</a><span>a GitHub of your own, on this machine</span></header>
+          <header class="bar"><a href="/">Sandbox</a><span>a GitHub and a Fly of your own, on this machine</span></header>
           <main>
         {{body}}
           </main>

@@ -23,16 +23,17 @@ internal static class ThreadPage
     /// <summary>The part that changes.</summary>
     public static async Task<string> Fragment(Issue issue)
     {
-        var linked = issue.Pull is null ? string.Concat(LinkedPulls(issue).Select(pull => $"""
+        var linked = string.Concat(LinkedPulls(issue).Select(pull => $"""
             <aside class="card linked">{Html.State(pull)} <a href="{Html.Link(pull)}">{Html.Encode(pull.Title)}</a> <span class="muted">#{pull.Number}</span></aside>
-            """)) : "";
-        var changes = issue.Pull is { } own ? $"""
-            <p class="muted branches"><code>{Html.Encode(own.HeadBranch)}</code> into <code>{Html.Encode(own.BaseBranch)}</code></p>
-            {DiffView.Render(await issue.Repository.Git.Diff(own.BaseCommit, own.Head))}
-            """ : "";
+            """));
+        var shown = issue.Pull ?? LinkedPulls(issue).FirstOrDefault()?.Pull;
+        var changes = shown is null ? "" : $"""
+            <p class="muted branches"><code>{Html.Encode(shown.HeadBranch)}</code> into <code>{Html.Encode(shown.BaseBranch)}</code></p>
+            {DiffView.Render(await issue.Repository.Git.Diff(shown.BaseCommit, shown.Head))}
+            """;
         return $"""
             <p class="status">{Html.State(issue)} <span class="muted">opened by {Html.Encode(issue.Author.Login)} at {Html.Time(issue.CreatedAt)}</span></p>
-            {Entry(issue.Author, issue.CreatedAt, "", issue.Body ?? "_No description._", "")}
+            {Entry(issue.Author, issue.CreatedAt, "", Html.Markdown(issue.Body ?? "_No description._", issue.Repository), "")}
             {string.Concat(issue.Comments.Select(Comment))}
             {linked}
             {changes}
@@ -40,23 +41,23 @@ internal static class ThreadPage
     }
 
     /// <summary>Pull requests that mention the issue in their description.</summary>
-    private static IEnumerable<Issue> LinkedPulls(Issue issue) => issue.Repository.PullRequests.Where(pull =>
+    private static IEnumerable<Issue> LinkedPulls(Issue issue) => issue.Pull is not null ? [] : issue.Repository.PullRequests.Where(pull =>
         System.Text.RegularExpressions.Regex.IsMatch(pull.Body ?? "", $@"#{issue.Number}(?!\d)|/issues/{issue.Number}(?!\d)"));
 
     private static string Comment(Comment comment)
     {
-        var edits = comment.Versions.Count == 1 ? "" : $" <details class=\"edits\"><summary>edited {comment.Versions.Count - 1}×</summary><ol>{string.Concat(comment.Versions.Select(version => $"<li>{Html.Time(version.At)} {Html.Markdown(version.Text)}</li>"))}</ol></details>";
+        var edits = comment.Versions.Count == 1 ? "" : $" <details class=\"edits\"><summary>edited {comment.Versions.Count - 1}×</summary><ol>{string.Concat(comment.Versions.Select(version => $"<li>{Html.Time(version.At)} {Html.Markdown(version.Text, comment.Issue.Repository)}</li>"))}</ol></details>";
         var reactions = string.Concat(comment.Reactions.GroupBy(reaction => reaction.Content).Select(same =>
             $"<span class=\"reaction\" title=\"{Html.Encode(string.Join(", ", same.Select(reaction => reaction.By.Login)))}\">{Html.Emoji(same.Key)} {same.Count()}</span>"));
-        return Entry(comment.Author, comment.CreatedAt, edits, comment.Body, reactions, $"issuecomment-{comment.Id}");
+        return Entry(comment.Author, comment.CreatedAt, edits, Html.Markdown(comment.Body, comment.Issue.Repository), reactions, $"issuecomment-{comment.Id}");
     }
 
-    private static string Entry(Account author, DateTimeOffset at, string edits, string markdown, string reactions, string? id = null) => $"""
+    private static string Entry(Account author, DateTimeOffset at, string edits, string text, string reactions, string? id = null) => $"""
         <article class="entry{(author.Type == "Bot" ? " bot" : "")}"{(id is null ? "" : $" id=\"{id}\"")}>
           {Html.Avatar(author)}
           <div class="bubble">
             <header><b>{Html.Encode(author.Login)}</b> <span class="muted">{Html.Time(at)}</span>{edits}</header>
-            <div class="text">{Html.Markdown(markdown)}</div>
+            <div class="text">{text}</div>
             {(reactions.Length == 0 ? "" : $"<footer>{reactions}</footer>")}
           </div>
         </article>
