@@ -13,18 +13,19 @@ public static partial class CommandParser
     private const int LongestComment = 65_536;
 
     private const int LongestUnknownWord = 40;
+    private const string CommonName = "porter";
 
     /// <summary>The first command of a comment; null where it holds none.</summary>
     /// <param name="comment">The comment's Markdown.</param>
     /// <param name="agents">Who can be named.</param>
-    /// <param name="mention">Porter's own name, without the <c>@</c>.</param>
-    public static Command? Parse(string? comment, AgentCatalog agents, string mention = "porter")
+    /// <param name="slug">The App's own name on this GitHub, heard beside <c>@porter</c>: there GitHub completes it, and the name "porter" is given only once.</param>
+    public static Command? Parse(string? comment, AgentCatalog agents, string slug = CommonName)
     {
         if (comment is null || comment.Length > LongestComment || !comment.Contains('@'))
             return null;
 
         var text = HiddenCharacters.Remove(comment);
-        var lines = Mentions(text, mention);
+        var lines = Mentions(text, slug);
         if (lines.Count == 0)
             return null;
 
@@ -38,8 +39,8 @@ public static partial class CommandParser
         return Read(text[start..end], agents);
     }
 
-    private static List<Match> Mentions(string text, string mention) =>
-        Regex.Matches(text, $@"^ {{0,3}}(?<at>@){Regex.Escape(mention)}(?=\s|\z|[:,.;!?…]+(?:\s|\z))", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant).ToList();
+    private static List<Match> Mentions(string text, string slug) =>
+        Regex.Matches(text, $@"^ {{0,3}}(?<at>@)(?:{CommonName}|{Regex.Escape(slug)})(?=\s|\z|[:,.;!?…]+(?:\s|\z))", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant).ToList();
 
     /// <summary>Reads what follows the mention, up to the next command.</summary>
     private static Command Read(string text, AgentCatalog agents)

@@ -99,10 +99,12 @@ public sealed class CommandParserTests
     public void Anything_else_is_not(string? comment) => Assert.Null(CommandParser.Parse(comment, Agents));
 
     [Fact]
-    public void The_mention_is_the_name_of_the_app()
+    public void The_app_is_also_called_by_its_own_name()
     {
         Assert.Equal(Run("claude"), CommandParser.Parse("@my-porter claude", Agents, "my-porter"));
-        Assert.Null(CommandParser.Parse("@porter claude", Agents, "my-porter"));
+        Assert.Equal(Run("claude"), CommandParser.Parse("@porter claude", Agents, "my-porter"));
+        Assert.Equal(Run("claude"), CommandParser.Parse("@porter-2 claude", Agents, "porter-2"));
+        Assert.Null(CommandParser.Parse("@porter-2 claude", Agents, "porter-3"));
         Assert.Null(CommandParser.Parse("@axb claude", Agents, "a.b"));
     }
 
