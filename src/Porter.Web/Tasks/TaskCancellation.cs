@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Porter.Grains.Tasks;
+using Porter.Web.Callers;
+
+namespace Porter.Web.Tasks;
+
+/// <summary><c>DELETE /api/tasks/{id}</c>: true to its word, the machine is gone when it answers 200.</summary>
+internal static class TaskCancellation
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    /// <summary>One question to the grain takes no longer than a client of a cluster waits for an answer.</summary>
+    internal static readonly TimeSpan OneWait = TimeSpan.FromSeconds(3);
+
+    public static async Task<IResult> Cancel(string id, ClaimsPrincipal caller, IGrainFactory grains, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var by = caller.ToUser();
+        if (await TaskEndpoints.FindOwn(grains, id, by) is not { } task)
+            return TaskEndpoints.NoSuchTask();
+
+        var grain = grains.GetGrain<ITaskGrain>(task.Id.Value);
+        if (!IsOver(task))
+            await grain.Cancel(by, null);
+        for (var start = clock.GetTimestamp(); !IsOver(task) && clock.GetElapsedTime(start) < Patience;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            task = await grain.WhenChanged(task.Version, OneWait) ?? task;
+        }
+
+        return TaskEndpoints.Show(task, IsOver(task) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>A task says that it is over when its machine is gone and its slot is free.</summary>
+    internal static bool IsOver(TaskView task) => task.Status is Status.Complete or Status.Failed;
+}

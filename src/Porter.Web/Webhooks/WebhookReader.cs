@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Octokit.Webhooks.Models;
+using Porter.Grains.Agents;
+using Porter.Grains.Commands;
+using Porter.Grains.GitHub;
+using Porter.Grains.Issues;
+using Porter.Grains.Tasks;
+using TaskRequest = Porter.Grains.Tasks.TaskRequest;
+
+namespace Porter.Web.Webhooks;
+
+/// <summary>
+/// Decides what a delivery means. Pure. Of all events two matter: a comment created by a person on an issue, and an issue closed by anyone.
+/// Bots are not heard, nor what an app writes in a person's name: two programs that answer each other do not stop.
+/// </summary>
+internal static class WebhookReader
+{
+    private const string Person = "User";
+
+    /// <param name="name">The <c>X-GitHub-Event</c> header.</param>
+    /// <param name="delivery">The <c>X-GitHub-Delivery</c> header; the same when GitHub delivers again.</param>
+    /// <param name="body">The payload.</param>
+    /// <param name="agents">Who can be named in a command.</param>
+    /// <param name="slug">The App's own name.</param>
+    public static WebhookNews Read(string name, Guid delivery, ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
+    {
+        try
+        {
+            var action = WebhookPayload.ReadAction(body);
+            return (name, action) switch
+            {
+                ("issue_comment", "created") => ReadComment(body, agents, slug),
+                ("issues", "closed") => ReadClosed(body, delivery),
+                _ => new WebhookNews.Ignored($"Porter does not act on {(action is null ? "this event" : "this action of the event")}."),
+            };
+        }
+        catch (JsonException)
+        {
+            return new WebhookNews.Malformed("The body is not the JSON of such an event. The App's webhook must have the content type application/json.");
+        }
+    }
+
+    private static WebhookNews ReadComment(ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
+    {
+        if (WebhookPayload.ReadComment(body) is not { Comment: { Id: > 0, User: { Id: > 0, Login: not null } } comment, Issue: { } issue, Sender: { } sender } payload
+            || IssueOf(payload.Repository, issue) is not { } place)
+            return new WebhookNews.Malformed("The payload lacks the comment, its author, the issue, the repository or the sender.");
+
+        if (sender.Type?.StringValue != Person || comment.User.Type?.StringValue != Person)
+            return new WebhookNews.Ignored("Porter hears people only.");
+        if (comment.PerformedViaGithubApp is not null)
+            return new WebhookNews.Ignored("An app wrote this comment in a person's name.");
+        if (sender.Id != comment.User.Id)
+            return new WebhookNews.Ignored("The sender is not the comment's author.");
+        if (issue.PullRequest is not null)
+            return new WebhookNews.Ignored("Porter works on issues; this is a pull request.");
+
+        var by = new UserRef(comment.User.Id, comment.User.Login);
+        var installation = payload.Installation?.Id ?? 0;
+        return CommandParser.Parse(comment.Body, agents, slug) switch
+        {
+            null => new WebhookNews.Ignored("The comment holds no command."),
+            Command.Run run => new WebhookNews.TaskAsked(
+                TaskId.ForComment(comment.Id),
+                new TaskRequest(by, place, run.Agent, run.Model, run.Words, issue.Title ?? "", issue.Body ?? "", installation, comment.Id)),
+            var command => new WebhookNews.CommandGiven(Told(command, new(comment.Id, default, by, place, installation))),
+        };
+    }
+
+    private static IssueCommand Told(Command command, IssueCommand about) => command switch
+    {
+        Command.Cancel => about with { Kind = IssueCommandKind.Cancel },
+        Command.Retry => about with { Kind = IssueCommandKind.Retry },
+        Command.Status => about with { Kind = IssueCommandKind.Status },
+        Command.Unknown unknown => about with { Kind = IssueCommandKind.Unknown, Word = unknown.Word, Suggestion = unknown.Suggestion },
+        _ => about with { Kind = IssueCommandKind.Help },
+    };
+
+    private static WebhookNews ReadClosed(ReadOnlySpan<byte> body, Guid delivery) =>
+        WebhookPayload.ReadClosed(body) is { Issue: { } issue, Sender: { Id: > 0, Login: not null } sender } payload && IssueOf(payload.Repository, issue) is { } place
+            ? new WebhookNews.CommandGiven(new(NumberOf(delivery), IssueCommandKind.Closed, new(sender.Id, sender.Login), place, payload.Installation?.Id ?? 0))
+            : new WebhookNews.Malformed("The payload lacks the issue, the repository or the sender.");
+
+    private static IssueRef? IssueOf(Repository? repository, Issue issue) =>
+        RepositoryName.TryParse(repository?.FullName, out var name) && issue.Number is > 0 and <= int.MaxValue ? new(name, (int)issue.Number) : null;
+
+    /// <summary>A negative number that names the delivery, where comments have their positive ids.</summary>
+    private static long NumberOf(Guid delivery) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(delivery.ToByteArray())) | long.MinValue;
+}
