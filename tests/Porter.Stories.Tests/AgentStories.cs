@@ -4,7 +4,7 @@ public class AgentStories
 {
     private static readonly Dictionary<string, string> Short = new() { ["Porter__TaskTimeout"] = Story.Seconds(15) };
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task An_agent_that_fails_is_told_with_its_reason() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:fail]]");
@@ -15,7 +15,7 @@ public class AgentStories
         story.NoPullRequest();
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task An_agent_that_hangs_is_stopped_in_time_and_its_work_so_far_is_linked() => Story.Tell(
         async story =>
         {
@@ -28,7 +28,7 @@ public class AgentStories
         },
         Short);
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_worker_that_does_not_keep_the_time_is_stopped_from_outside() => Story.Tell(
         async story =>
         {
@@ -45,7 +45,7 @@ public class AgentStories
         },
         new() { ["Porter__TaskTimeout"] = Story.Seconds(5) });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_minimal_worker_of_the_specification_gets_its_pull_request() => Story.Tell(async story =>
     {
         var repository = story.World.GitHub.Repository(Story.Repository);
@@ -61,7 +61,7 @@ public class AgentStories
         Assert.Equal("main", story.OnlyPullRequest.BaseBranch);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_minimal_worker_that_pushed_nothing_changed_nothing() => Story.Tell(async story =>
     {
         story.World.Fly.Worker = async (run, _) =>
@@ -74,7 +74,7 @@ public class AgentStories
         await (await story.Issue.NextComment()).ToSay("➖ **demo** finished and changed nothing.");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Progress_tokens_and_cost_are_seen() => Story.Tell(async story =>
     {
         var mayEnd = new TaskCompletionSource();
@@ -102,7 +102,7 @@ public class AgentStories
         await (await story.Issue.NextComment()).ToSay("❌ **demo** failed: Anthropic refused the API key (401). 41 k tokens, $0.23. `@porter retry` tries again.");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_key_that_is_not_set_is_named_before_a_machine_is_paid_for() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter claude");
@@ -111,7 +111,7 @@ public class AgentStories
         Assert.Empty(story.World.Fly.Machines);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Somebody_who_never_connected_is_told_where_to() => Story.Tell(async story =>
     {
         await story.Issue.Say("bob", "@porter demo");

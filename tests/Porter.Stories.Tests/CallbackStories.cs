@@ -5,7 +5,7 @@ namespace Porter.Stories.Tests;
 
 public class CallbackStories
 {
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_forged_callback_is_not_heard() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
@@ -29,7 +29,7 @@ public class CallbackStories
         await (await story.OtherIssue.NextComment()).ToSay("🛑 ");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_machine_that_never_starts_is_replaced_once_and_the_old_attempt_is_not_heard() => Story.Tell(
         async story =>
         {
@@ -44,7 +44,7 @@ public class CallbackStories
         },
         new() { ["Porter__StartTimeout"] = Story.Seconds(8) });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_callback_that_is_lost_is_not_a_hung_task() => Story.Tell(async story =>
     {
         story.World.Fly.Worker = async (run, _) =>
@@ -58,7 +58,7 @@ public class CallbackStories
         Assert.Equal("machine_lost", (string?)(await story.TaskToEnd(Story.IdOf(said)))["outcome"]);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Out_of_memory_is_called_by_its_name() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter demo [[demo:hang]]");

@@ -4,7 +4,7 @@ namespace Porter.Stories.Tests;
 
 public class CancelStories
 {
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_cancel_by_comment_is_answered_when_the_machine_is_gone_and_a_late_callback_changes_nothing() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
@@ -23,7 +23,7 @@ public class CancelStories
         story.NoPullRequest();
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_cancel_by_the_api_is_true_to_its_word() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
@@ -37,7 +37,7 @@ public class CancelStories
         await answer.ToSay("🛑 **demo** was stopped: ");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Closing_the_issue_stops_its_tasks() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
@@ -49,7 +49,7 @@ public class CancelStories
         await answer.ToSay("🛑 **demo** was stopped: @bob closed the issue.");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_cancel_while_the_machine_is_still_being_made_leaves_none_behind() => Story.Tell(async story =>
     {
         var slow = story.World.Fly.Faults.Stall("POST", "/v1/apps/*/machines", Sandbox.Wire.When.AfterTheDeed);
@@ -64,7 +64,7 @@ public class CancelStories
         Assert.Single(story.World.Fly.Machines);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_cancel_right_behind_the_command_stops_it() => Story.Tell(async story =>
     {
         using var slow = story.World.GitHub.Faults.Delay("GET", "/repos/*/*/collaborators/*/permission", TimeSpan.FromSeconds(2), times: 1);

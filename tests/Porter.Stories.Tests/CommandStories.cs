@@ -2,7 +2,7 @@ namespace Porter.Stories.Tests;
 
 public class CommandStories
 {
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_stranger_is_refused_politely_and_once() => Story.Tell(async story =>
     {
         await story.Issue.Say("mallory", "@porter demo");
@@ -14,7 +14,7 @@ public class CommandStories
         Assert.Empty(story.World.Fly.Machines);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Help_status_and_unknown_words_are_answered() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter help");
@@ -33,7 +33,7 @@ public class CommandStories
         await (await story.Issue.NextComment()).ToSay("➖ Nothing runs or waits on this issue, so there was nothing to cancel.");
     });
 
-    [Theory(Timeout = 240_000)]
+    [Theory]
     [InlineData("> @porter demo\n\nI agree.")]
     [InlineData("```\n@porter demo\n```")]
     [InlineData("Write `@porter demo` to start it.")]
@@ -48,7 +48,7 @@ public class CommandStories
         Assert.Contains("ignored", said.Delivery.Response, StringComparison.Ordinal);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_retry_asks_for_the_last_task_again_right_after_its_answer() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter demo [[demo:nochange]]");
@@ -60,7 +60,7 @@ public class CommandStories
         Assert.Equal(2, story.World.Fly.Machines.Count);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task The_same_delivery_three_times_and_the_same_comment_under_two_ids_are_one_command() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo");
@@ -77,7 +77,7 @@ public class CommandStories
         _ = story.OnlyPullRequest;
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task Porters_own_comments_and_other_bots_start_nothing() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter help");

@@ -6,8 +6,8 @@ public class FlyStories
 {
     private const string Create = "/v1/apps/*/machines";
 
-    [Theory(Timeout = 240_000)]
-    [InlineData(401, """{"error":"unauthorized"}""", "it refused the token (401)")]
+    [Theory]
+    [InlineData(401, """{"error":"unauthorized"}""", "the token is not accepted")]
     [InlineData(400, """{"error":"invalid_argument: config.image is no image"}""", "config.image is no image")]
     public Task Fly_refusing_is_told_in_its_words(int status, string body, string words) => Story.Tell(async story =>
     {
@@ -19,7 +19,7 @@ public class FlyStories
         Assert.Contains("settings", text, StringComparison.Ordinal);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_full_Fly_is_told_and_asked_again_until_there_is_room() => Story.Tell(async story =>
     {
         using var region = story.World.Fly.NoRoomInRegion(times: 1);
@@ -33,7 +33,7 @@ public class FlyStories
         Assert.Single(story.World.Fly.Machines);
     });
 
-    [Theory(Timeout = 240_000)]
+    [Theory]
     [InlineData(500)]
     [InlineData(503)]
     [InlineData(408)]
@@ -46,7 +46,7 @@ public class FlyStories
         Assert.Single(story.World.Fly.Machines);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task An_answer_that_never_comes_and_a_list_that_is_wrongly_empty_make_no_second_machine() => Story.Tell(async story =>
     {
         using var cut = story.World.Fly.Faults.Cut("POST", Create, When.AfterTheDeed);
@@ -57,7 +57,7 @@ public class FlyStories
         Assert.Single(story.World.Fly.Machines);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_destroy_that_fails_is_tried_until_the_machine_is_gone() => Story.Tell(async story =>
     {
         using var no = story.World.Fly.Faults.Fail("DELETE", "/v1/apps/*/machines/*", 500, "{}", times: 2);

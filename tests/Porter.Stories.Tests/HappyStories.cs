@@ -4,7 +4,7 @@ namespace Porter.Stories.Tests;
 
 public class HappyStories
 {
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_mention_becomes_a_pull_request() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo greet by name, please");
@@ -26,7 +26,7 @@ public class HappyStories
         Assert.Contains("Greet people by name", (string?)task["prompt"], StringComparison.Ordinal);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_bare_mention_takes_the_users_default_agent() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter");
@@ -34,7 +34,7 @@ public class HappyStories
         await (await story.Issue.NextComment()).ToSay("✅ **demo** opened #");
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task No_changes_are_an_answer_of_their_own() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:nochange]]");
@@ -44,7 +44,7 @@ public class HappyStories
         story.NoPullRequest();
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task The_log_can_be_read_while_and_after_it_is_written() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo");
@@ -55,7 +55,7 @@ public class HappyStories
         Assert.NotEmpty(log!["lines"]!.AsArray());
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task A_long_issue_of_two_byte_characters_reaches_the_agent_whole_enough() => Story.Tell(async story =>
     {
         var thread = story.World.GitHub.OpenIssue(Story.Repository, "bob", "Long", new string('é', 65_536));
@@ -66,7 +66,7 @@ public class HappyStories
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(machine.Env["PROMPT"]) <= 96 * 1024);
     });
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public Task What_the_machine_is_given_is_what_the_specification_says_and_no_more_than_it_needs() => Story.Tell(async story =>
     {
         await story.Issue.Say("alice", "@porter demo");
@@ -79,5 +79,8 @@ public class HappyStories
         Assert.Equal("shared 2 2048", $"{machine.Config["guest"]!["cpu_kind"]} {machine.Config["guest"]!["cpus"]} {machine.Config["guest"]!["memory_mb"]}");
         string[] expected = ["TASK_ID", "REPO_FULL_NAME", "AGENT", "PROMPT", "GITHUB_TOKEN", "CALLBACK_URL", "CALLBACK_TOKEN", "BASE_BRANCH", "GITHUB_URL", "ISSUE_NUMBER", "ISSUE_TITLE", "TIMEOUT_SECONDS"];
         Assert.Equal(expected.Order(), machine.Env.Keys.Order());
+
+        // A worker's callbacks prove themselves with a bearer token, as the API's callers do; GitHub is only shown the callers'.
+        Assert.DoesNotContain(story.World.GitHub.Exchanges.Of("GET", "/user"), asked => asked.Status == 401);
     });
 }

@@ -69,6 +69,13 @@ internal sealed class PorterProcess : IAsyncDisposable
         Keep("---- killed ----");
     }
 
+    /// <summary>Kills it and starts it on what it left.</summary>
+    public async Task Restart()
+    {
+        await Kill();
+        await Start();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })

@@ -4,7 +4,7 @@ namespace Porter.Stories.Tests;
 
 public class SlotStories
 {
-    [Fact(Timeout = 400_000)]
+    [Fact]
     public Task Of_twenty_six_at_once_five_run_twenty_wait_in_line_and_one_is_refused() => Story.Tell(
         async story =>
         {

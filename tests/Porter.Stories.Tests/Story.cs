@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 using Porter.Grains.Tasks;
 using Porter.Sandbox;
 using Porter.Sandbox.Contract;
-using Porter.Sandbox.GitHub.State;
 using Porter.Sandbox.GitHub.Threads;
+using PullRequest = Porter.Sandbox.GitHub.State.PullRequest;
 
 namespace Porter.Stories.Tests;
 
@@ -16,6 +16,7 @@ internal sealed class Story
 {
     public const string Repository = "acme/greeter";
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
     private readonly HttpClient _http;
 
@@ -55,7 +56,8 @@ internal sealed class Story
         try
         {
             await story.Connect("alice", story.AliceToken);
-            await tell(story);
+            // A limit for all of it, however many waits it is made of: nothing is left hanging in a build.
+            await tell(story).WaitAsync(Longest);
             await story.End();
         }
         catch (Exception e)

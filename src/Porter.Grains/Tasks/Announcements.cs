@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Porter.Grains.GitHub;
 using Porter.Grains.Issues;
@@ -11,6 +12,8 @@ namespace Porter.Grains.Tasks;
 /// </summary>
 internal static class Announcements
 {
+    private static readonly SearchValues<char> Dangerous = SearchValues.Create("@#<>[]\\&");
+
     /// <summary>The task's one comment as it should read now.</summary>
     /// <param name="id">The task's id.</param>
     /// <param name="task">Its state.</param>
@@ -160,9 +163,17 @@ internal static class Announcements
     // In a code span nothing mentions, links or closes.
     internal static string Quote(string text)
     {
-        var line = string.Join(' ', text.Replace('`', '\'').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        var line = Line(text.Replace('`', '\'')).TrimEnd('.');
         return $"`{(line.Length == 0 ? "…" : Bound(line, 300))}`";
     }
+
+    /// <summary>A sentence that a worker made, which may hold an agent's words: shown as it is where it can do nothing, else quoted.</summary>
+    internal static string Said(string text) =>
+        text.AsSpan().IndexOfAny(Dangerous) < 0 && !text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase)
+            ? Bound(Line(text), 400)
+            : $"{Quote(text)}.";
+
+    private static string Line(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Block(string text)
     {
@@ -201,6 +212,8 @@ internal static class Because
     public static string QueueFull(SlotAnswer answer) => $"your {answer.Limit} slots are in use and {answer.QueueLimit} tasks wait behind them. Try again when one has ended; `@porter status` on an issue says what runs there.";
 
     public static string Cancelled(UserRef? by, string? why) => by is null ? $"{why ?? "it was cancelled"}." : $"{by} cancelled it{(why is null ? "" : $" ({why})")}.";
+
+    public static string Worker(string? said, string otherwise) => string.IsNullOrWhiteSpace(said) ? otherwise : Announcements.Said(said);
 
     public static string IssueClosed(UserRef by) => $"{by} closed the issue";
 

@@ -138,9 +138,9 @@ internal static class TaskLifecycle
     {
         (true, "no_changes") => task.End(Outcome.NoChanges, null, Remedy.Retry, now),
         (true, _) => task.Enter(TaskPhase.Publishing, now).OweFirst(OpenPullRequest),
-        (false, "timed_out") => task.End(Outcome.TimedOut, result.Error ?? Because.AgentTimedOut, Remedy.Retry, now),
-        (false, "push_refused") => task.End(Outcome.PublishRefused, result.Error ?? Because.PushRefused, Remedy.Retry, now),
-        _ => task.End(Outcome.AgentError, result.Error ?? Because.AgentFailed, Remedy.Retry, now),
+        (false, "timed_out") => task.End(Outcome.TimedOut, Because.Worker(result.Error, Because.AgentTimedOut), Remedy.Retry, now),
+        (false, "push_refused") => task.End(Outcome.PublishRefused, Because.Worker(result.Error, Because.PushRefused), Remedy.Retry, now),
+        _ => task.End(Outcome.AgentError, Because.Worker(result.Error, Because.AgentFailed), Remedy.Retry, now),
     };
 
     private static TaskState Try(this TaskState task, int attempt, DateTimeOffset now) =>

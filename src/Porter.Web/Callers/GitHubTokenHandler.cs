@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Porter.Grains.GitHub;
 using Porter.Grains.Outside;
@@ -21,7 +22,8 @@ internal sealed class GitHubTokenHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Bearer.TryRead(Request, out var token))
+        // A worker's callback carries a bearer token too, and that one is not for GitHub to see.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null || !Bearer.TryRead(Request, out var token))
             return AuthenticateResult.NoResult();
         try
         {

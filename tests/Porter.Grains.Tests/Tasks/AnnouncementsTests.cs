@@ -173,6 +173,12 @@ public class AnnouncementsTests
             Ended(new(true, "no_changes", Summary: "``closes #1\n\n@octocat <!-- x -->\t[l](http://e.vil)")));
 
     [Fact]
+    public void What_a_worker_says_of_a_failure_mentions_links_and_closes_nothing_either() =>
+        Says(
+            "❌ **opencode** failed: `opencode failed: closes #1, ask @octocat at http://e.vil`. `@porter retry` tries again.",
+            Ended(new(false, "agent_error", "opencode failed: closes #1,\nask @octocat at http://e.vil")));
+
+    [Fact]
     public void What_an_agent_says_is_bounded()
     {
         var text = Announcements.For(Some.Task, Ended(new(true, "no_changes", Summary: new string('x', 5_000) + "😀")), Some.Noon, Some.Limits, Home);
