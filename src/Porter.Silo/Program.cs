@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Options;
 using Porter.Grains;
+using Porter.Grains.Agents;
+using Porter.Grains.Secrets;
 using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Hosting;
@@ -8,17 +11,36 @@ using Porter.Silo.Telemetry;
 if (args is ["--schema"])
 {
     Console.Write(PostgresSchema.Script());
-    return;
+    return 0;
 }
 
-var builder = WebApplication.CreateBuilder(args);
-ClusterMode.Require(builder.Configuration, ClusterKind.Distributed, "Porter.Silo is one of many silos; alone, Porter.Web hosts the grains itself.");
-builder.Services.AddPorterGrains(builder.Configuration);
-builder.AddPorterSilo();
-builder.AddPorterTelemetry();
+WebApplication app;
+try
+{
+    app = Build(args);
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
+}
+catch (Exception e) when (e is OptionsValidationException or AggregateException or BadMasterKey or AgentManifestException or InvalidOperationException)
+{
+    await Console.Error.WriteLineAsync($"Porter.Silo cannot start with these settings: {e.Message}");
+    return 1;
+}
 
-var app = builder.Build();
-app.MapPorterHealth();
-app.MapPorterMetrics();
-app.MapPorterDashboard();
-app.Run();
+await app.RunAsync();
+return 0;
+
+static WebApplication Build(string[] args)
+{
+    // The files beside the program, from wherever it is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    ClusterMode.Require(builder.Configuration, ClusterKind.Distributed, "Porter.Silo is one of many silos; alone, Porter.Web hosts the grains itself.");
+    builder.Services.AddPorterGrains(builder.Configuration);
+    builder.AddPorterSilo();
+    builder.AddPorterTelemetry();
+
+    var app = builder.Build();
+    app.MapPorterHealth();
+    app.MapPorterMetrics();
+    app.MapPorterDashboard();
+    return app;
+}

@@ -1,3 +1,5 @@
+using Orleans.Placement;
+
 namespace Porter.Silo.Node;
 
 /// <summary>A number that counts up, and where it lives.</summary>
@@ -26,6 +28,7 @@ internal sealed class CounterState
     public int Value { get; set; }
 }
 
+[RandomPlacement] // Orleans' default looks at the load, and a busy machine would put them all in one silo
 internal sealed class CounterGrain([PersistentState("counter")] IPersistentState<CounterState> counter)
     : Grain, ICounterGrain, IRemindable
 {

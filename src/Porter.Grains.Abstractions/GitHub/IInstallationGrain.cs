@@ -8,6 +8,7 @@ public interface IInstallationGrain : IGrainWithIntegerKey
 {
     /// <summary>A token with all that was granted to Porter, good for at least five minutes. Many callers, one request to GitHub.</summary>
     /// <exception cref="Exception">A <c>Refusal</c> (the App was uninstalled, say) or a <c>TryLater</c>.</exception>
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task<string> Token();
 
     /// <summary>GitHub answered 401 to <paramref name="token"/>: the next caller gets a new one. Any other token is left alone.</summary>

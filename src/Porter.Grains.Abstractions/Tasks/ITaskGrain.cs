@@ -16,6 +16,7 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<TaskView?> Get();
 
     /// <summary>The task as soon as its version is not <paramref name="version"/>, or after <paramref name="patience"/> as it is.</summary>
+    [ResponseTimeout("00:01:00")] // waits for news
     Task<TaskView?> WhenChanged(long version, TimeSpan patience);
 
     /// <summary>What was asked for, to ask for it again; null where nobody did.</summary>
@@ -27,6 +28,7 @@ public interface ITaskGrain : IGrainWithStringKey
     Task Cancel(UserRef? by, string? why);
 
     /// <summary>News from the worker of an attempt. Stored when this returns; a repeat changes nothing.</summary>
+    [ResponseTimeout("00:00:30")] // waits for GitHub when a token is asked for
     Task<ReportAnswer> Report(int attempt, WorkerReport report);
 
     /// <summary>A slot became free for this task.</summary>

@@ -25,20 +25,25 @@ public interface IUserGrain : IGrainWithIntegerKey
 
     /// <summary>Which agent a command means, and what the user still lacks to run it.</summary>
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task<Readiness> Check(string? agent);
 
     /// <summary>What a machine is made with. Throws <see cref="ConfigException"/> where <see cref="Check"/> would not say ready.</summary>
     /// <param name="agent">Whose keys to give; null for the Fly token alone.</param>
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task<Credentials> GetCredentials(string? agent);
 
     /// <summary>Keeps a GitHub token of the user, encrypted, for reading and writing the config Gist.</summary>
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task Connect(UserRef user, string githubToken);
 
     /// <summary>The config without its secrets. Throws <see cref="ConfigException"/> when it cannot be read.</summary>
     [AlwaysInterleave]
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task<ConfigView> GetConfig();
 
     /// <summary>Changes the fields that the change names, in the Gist. Throws <see cref="ConfigException"/> when it cannot be written.</summary>
+    [ResponseTimeout("00:00:30")] // waits for GitHub
     Task<ConfigView> PutConfig(ConfigChange change);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 
@@ -9,19 +10,25 @@ public sealed class PostgresServer : IDisposable
     private readonly SemaphoreSlim starting = new(1);
     private readonly TemporaryDirectory directory = new();
     private ServerProcess? server;
-    private int databases;
+    private readonly ConcurrentDictionary<string, bool> databases = new();
 
     public int Port { get; } = FreePort.Next();
 
     /// <summary>A connection string of a new, empty database.</summary>
-    public async Task<string> NewDatabase()
+    public Task<string> NewDatabase() => Database($"porter{Guid.NewGuid():N}");
+
+    /// <summary>A connection string of the database of that name, made when it is first asked for.</summary>
+    public async Task<string> Database(string name)
     {
         Installed.Require("PostgreSQL", Installed.PostgresPrograms);
         await EnsureStarted();
-        var name = $"porter{Interlocked.Increment(ref databases)}";
-        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using var create = source.CreateCommand($"CREATE DATABASE {name}");
-        await create.ExecuteNonQueryAsync();
+        if (databases.TryAdd(name, true))
+        {
+            await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+            await using var create = source.CreateCommand($"CREATE DATABASE {name}");
+            await create.ExecuteNonQueryAsync();
+        }
+
         return ConnectionString(name);
     }
 

@@ -5,17 +5,17 @@ using Porter.Silo.Tests.Servers;
 
 namespace Porter.Silo.Tests.Stores;
 
-public sealed class AzureTableStoreTests(AzuriteServer azurite) : StoreConformance
+public sealed class AzureTableStoreTests(SharedSilo shared, AzuriteServer azurite) : StoreConformance(shared)
 {
-    private readonly string table = $"T{Guid.NewGuid():N}";
+    private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start() =>
-        await StoreHost.Start(ClusterSettings.AzureTables(await azurite.ConnectionString(), table));
+    protected override async Task<IStoreHost> Start(string place) =>
+        await StoreHost.Start(ClusterSettings.AzureTables(await azurite.ConnectionString(), $"{shared.Name}{place}"));
 
     [Fact]
     public async Task A_State_Over_The_Limit_Is_Refused_In_Words()
     {
-        await using var host = await Start();
+        var host = await shared.Get(Start);
         var grain = GrainId.Create("thing", "big");
         var state = new GrainState<Thing>(new Thing { Text = new string('x', 3_000_000) });
 
@@ -27,7 +27,7 @@ public sealed class AzureTableStoreTests(AzuriteServer azurite) : StoreConforman
     [Fact]
     public async Task A_State_At_The_Limit_Fits()
     {
-        await using var host = await Start();
+        var host = await shared.Get(Start);
         var grain = GrainId.Create("thing", "full");
         var state = new GrainState<Thing>(new Thing { Text = new string('x', AzureTableSlices.MaxSize - 100) });
         await host.Storage.WriteStateAsync("state", grain, state);

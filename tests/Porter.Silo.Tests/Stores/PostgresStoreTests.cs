@@ -4,18 +4,18 @@ using Porter.Silo.Tests.Servers;
 
 namespace Porter.Silo.Tests.Stores;
 
-public sealed class PostgresStoreTests(PostgresServer postgres) : StoreConformance
+public sealed class PostgresStoreTests(SharedSilo shared, PostgresServer postgres) : StoreConformance(shared)
 {
-    private string? database;
+    private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start() =>
-        await StoreHost.Start(ClusterSettings.Postgres(database ??= await postgres.NewDatabase()));
+    protected override async Task<IStoreHost> Start(string place) =>
+        await StoreHost.Start(ClusterSettings.Postgres(await postgres.Database($"{shared.Name}{place}")));
 }
 
-public sealed class PostgresReminderTests(PostgresServer postgres) : ReminderConformance
+public sealed class PostgresReminderTests(SharedSilo shared, PostgresServer postgres) : ReminderConformance(shared)
 {
-    private string? database;
+    private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start() =>
-        await StoreHost.Start(ClusterSettings.Postgres(database ??= await postgres.NewDatabase()));
+    protected override async Task<IStoreHost> Start(string place) =>
+        await StoreHost.Start(ClusterSettings.Postgres(await postgres.Database($"{shared.Name}{place}")));
 }

@@ -4,18 +4,18 @@ using Porter.Silo.Tests.Servers;
 
 namespace Porter.Silo.Tests.Stores;
 
-public sealed class RedisStoreTests(RedisServer redis) : StoreConformance
+public sealed class RedisStoreTests(SharedSilo shared, RedisServer redis) : StoreConformance(shared)
 {
-    private readonly string name = $"{Guid.NewGuid():N}";
+    private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start() =>
-        await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), name));
+    protected override async Task<IStoreHost> Start(string place) =>
+        await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), $"{shared.Name}{place}"));
 }
 
-public sealed class RedisReminderTests(RedisServer redis) : ReminderConformance
+public sealed class RedisReminderTests(SharedSilo shared, RedisServer redis) : ReminderConformance(shared)
 {
-    private readonly string name = $"{Guid.NewGuid():N}";
+    private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start() =>
-        await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), name));
+    protected override async Task<IStoreHost> Start(string place) =>
+        await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), $"{shared.Name}{place}"));
 }

@@ -1,29 +1,15 @@
 namespace Porter.Silo.Tests.Stores;
 
-public sealed class SqliteStoreTests : StoreConformance
+public sealed class SqliteStoreTests(SharedSilo shared) : StoreConformance(shared)
 {
-    private readonly TemporaryDirectory data = new();
+    private readonly SharedSilo shared = shared;
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        data.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    protected override async Task<IStoreHost> Start() => await StoreHost.Start(("Porter:DataDirectory", data.Path));
+    protected override async Task<IStoreHost> Start(string place) => await StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
 }
 
-public sealed class SqliteReminderTests : ReminderConformance
+public sealed class SqliteReminderTests(SharedSilo shared) : ReminderConformance(shared)
 {
-    private readonly TemporaryDirectory data = new();
+    private readonly SharedSilo shared = shared;
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        data.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    protected override async Task<IStoreHost> Start() => await StoreHost.Start(("Porter:DataDirectory", data.Path));
+    protected override async Task<IStoreHost> Start(string place) => await StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
 }
