@@ -69,6 +69,20 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
     }
 
     [Fact]
+    public async Task When_Postgres_Crashes_And_Returns_So_Does_Porter()
+    {
+        using var own = new PostgresServer();
+        var settings = ClusterSettings.Postgres(await own.NewDatabase());
+        await using var silo = await NodeProcess.Start(settings);
+        await silo.Add("clicks");
+
+        await own.Restart();
+
+        await Eventually.True(Patience, () => "the silo to be ready again", async () => (await silo.Http.GetAsync("/readyz")).IsSuccessStatusCode);
+        await Eventually.True(Patience, () => "a write", async () => (await silo.Add("clicks")).Value >= 2);
+    }
+
+    [Fact]
     public async Task What_One_Web_Sealed_Another_Opens()
     {
         var settings = ClusterSettings.Redis(await redis.ConnectionString(), $"{Guid.NewGuid():N}");

@@ -32,6 +32,13 @@ public sealed class PostgresServer : IDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Kills the server and starts it again on the same data.</summary>
+    public async Task Restart()
+    {
+        server?.Dispose();
+        server = await Serve();
+    }
+
     public void Dispose()
     {
         server?.Dispose();
@@ -59,7 +66,12 @@ public sealed class PostgresServer : IDisposable
         if (Environment.IsPrivilegedProcess)
             await Run("chown", "-R", "postgres", directory.Path);
         await Run(AsPostgres("initdb", "-D", data, "--auth=trust", "--username=porter", "--no-sync", "--encoding=UTF8"));
-        var start = AsPostgres("postgres", "-D", data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory.Path}", "-c", "max_connections=200");
+        return await Serve();
+    }
+
+    private async Task<ServerProcess> Serve()
+    {
+        var start = AsPostgres("postgres", "-D", directory.File("data"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory.Path}", "-c", "max_connections=200");
         return await ServerProcess.Start(Port, start[0], start[1..]);
     }
 

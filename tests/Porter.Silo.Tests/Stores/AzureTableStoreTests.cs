@@ -9,7 +9,7 @@ public sealed class AzureTableStoreTests(SharedSilo shared, AzuriteServer azurit
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) =>
+    protected override async Task<StoreHost> Start(string place) =>
         await StoreHost.Start(ClusterSettings.AzureTables(await azurite.ConnectionString(), $"{shared.Name}{place}"));
 
     [Fact]

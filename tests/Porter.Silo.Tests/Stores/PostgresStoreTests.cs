@@ -8,7 +8,7 @@ public sealed class PostgresStoreTests(SharedSilo shared, PostgresServer postgre
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) =>
+    protected override async Task<StoreHost> Start(string place) =>
         await StoreHost.Start(ClusterSettings.Postgres(await postgres.Database($"{shared.Name}{place}")));
 }
 
@@ -16,6 +16,6 @@ public sealed class PostgresReminderTests(SharedSilo shared, PostgresServer post
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) =>
+    protected override async Task<StoreHost> Start(string place) =>
         await StoreHost.Start(ClusterSettings.Postgres(await postgres.Database($"{shared.Name}{place}")));
 }

@@ -8,7 +8,7 @@ public sealed class RedisStoreTests(SharedSilo shared, RedisServer redis) : Stor
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) =>
+    protected override async Task<StoreHost> Start(string place) =>
         await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), $"{shared.Name}{place}"));
 }
 
@@ -16,6 +16,6 @@ public sealed class RedisReminderTests(SharedSilo shared, RedisServer redis) : R
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) =>
+    protected override async Task<StoreHost> Start(string place) =>
         await StoreHost.Start(ClusterSettings.Redis(await redis.ConnectionString(), $"{shared.Name}{place}"));
 }

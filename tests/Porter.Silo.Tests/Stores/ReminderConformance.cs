@@ -4,10 +4,10 @@ namespace Porter.Silo.Tests.Stores;
 public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<SharedSilo>, IAsyncLifetime
 {
     private readonly GrainId grain = GrainId.Create("thing", $"{Guid.NewGuid():N}/#é");
-    private IStoreHost? host;
+    private StoreHost? host;
 
     /// <summary>Starts a silo on the store. The same place again finds what the silo before it stored there; another is empty.</summary>
-    protected abstract Task<IStoreHost> Start(string place);
+    protected abstract Task<StoreHost> Start(string place);
 
     private IReminderTable Table => host!.Reminders;
 

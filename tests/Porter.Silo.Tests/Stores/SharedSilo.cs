@@ -3,7 +3,7 @@ namespace Porter.Silo.Tests.Stores;
 /// <summary>One silo for all the tests of a class, each of which uses grains of its own; and a directory that lives as long.</summary>
 public sealed class SharedSilo : IAsyncDisposable
 {
-    private Task<IStoreHost>? silo;
+    private Task<StoreHost>? silo;
 
     public TemporaryDirectory Directory { get; } = new();
 
@@ -11,7 +11,7 @@ public sealed class SharedSilo : IAsyncDisposable
     public string Name { get; } = $"porter{Guid.NewGuid():N}";
 
     // Tests of one class run one after the other.
-    public Task<IStoreHost> Get(Func<string, Task<IStoreHost>> start) => silo ??= start("shared");
+    public Task<StoreHost> Get(Func<string, Task<StoreHost>> start) => silo ??= start("shared");
 
     public async ValueTask DisposeAsync()
     {

@@ -4,12 +4,12 @@ public sealed class SqliteStoreTests(SharedSilo shared) : StoreConformance(share
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) => await StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
+    protected override Task<StoreHost> Start(string place) => StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
 }
 
 public sealed class SqliteReminderTests(SharedSilo shared) : ReminderConformance(shared)
 {
     private readonly SharedSilo shared = shared;
 
-    protected override async Task<IStoreHost> Start(string place) => await StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
+    protected override Task<StoreHost> Start(string place) => StoreHost.Start(("Porter:DataDirectory", shared.Directory.File(place)));
 }

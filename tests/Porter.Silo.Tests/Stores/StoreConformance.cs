@@ -8,10 +8,10 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     private const string Name = "state";
 
     private readonly GrainId grain = GrainId.Create("thing", $"{Guid.NewGuid():N} /#?%\\'\"=+é日");
-    private IStoreHost? host;
+    private StoreHost? host;
 
     /// <summary>Starts a silo on the store. The same place again finds what the silo before it stored there; another is empty.</summary>
-    protected abstract Task<IStoreHost> Start(string place);
+    protected abstract Task<StoreHost> Start(string place);
 
     private IGrainStorage Store => host!.Storage;
 

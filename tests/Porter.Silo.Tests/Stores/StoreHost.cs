@@ -7,15 +7,8 @@ using Porter.Silo.Hosting;
 
 namespace Porter.Silo.Tests.Stores;
 
-/// <summary>A running silo, seen as its store.</summary>
-public interface IStoreHost : IAsyncDisposable
-{
-    IGrainStorage Storage { get; }
-    IReminderTable Reminders { get; }
-}
-
 /// <summary>A silo of Porter's own hosting, started in this process with settings as an operator would give them.</summary>
-public sealed class StoreHost : IStoreHost
+public sealed class StoreHost : IAsyncDisposable
 {
     private readonly IHost host;
 
