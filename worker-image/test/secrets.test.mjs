@@ -10,10 +10,13 @@ const NOBODY = 65534;
 
 // Prints what looks like a credential, wherever it may lie: environments, command lines, open files, directories, git's configuration.
 const LOOK_EVERYWHERE = `
-  look() { grep -aohE '(ghs|pct|sk)[_-](clone|publish|callback|key|other)[-a-z0-9]*|eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/]{8,}' "$@" 2>/dev/null; }
+  pattern='(ghs|pct|sk)[_-](clone|publish|callback|key|other)[-a-z0-9]*|eC1hY2Nlc3MtdG9rZW46[A-Za-z0-9+/]{8,}'
+  look() { grep -aohE "$pattern" "$@" 2>/dev/null; }
   env | look
-  for p in /proc/[0-9]*; do look $p/environ $p/cmdline $p/maps; for f in $p/fd/*; do [ -f "$f" ] && head -c 1000000 "$f" 2>/dev/null | look; done; done
-  find "$PWD/.." "$HOME" /tmp /var/tmp /dev/shm -xdev -type f -size -2000k 2>/dev/null | while read -r f; do look "$f"; done
+  look /proc/[0-9]*/environ /proc/[0-9]*/cmdline
+  find /proc/[0-9]*/fd -type l 2>/dev/null | while read -r f; do [ -f "$f" ] && look "$f"; done
+  find "$PWD/.." "$HOME" -xdev -type f -size -2000k -print0 2>/dev/null | xargs -0 grep -aohE "$pattern" 2>/dev/null
+  find /tmp /var/tmp /dev/shm -xdev -maxdepth 2 -type f -size -200k -print0 2>/dev/null | xargs -0 grep -aohE "$pattern" 2>/dev/null
   git config --list --show-origin | look
   cat .git/config .git/FETCH_HEAD .git/packed-refs 2>/dev/null | look`;
 

@@ -8,7 +8,7 @@ import { createReader } from './readers/index.mjs';
 import { eachLine } from './lines.mjs';
 
 // Between the polite signal and the end. A machine that is being stopped has five seconds for everything.
-const GRACE_MS = { deadline: 10_000, machine: 1_500, over: 0 };
+const GRACE_MS = { deadline: 5_000, machine: 1_500, over: 0 };
 
 /**
  * @typedef {object} AgentRun

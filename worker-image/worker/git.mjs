@@ -40,7 +40,7 @@ export class CleanGit {
 
   /** @param {{token?: string|null, url?: string, timeoutMs?: number, signal?: AbortSignal, stdout?: number}} options */
   git(args, { token = null, url = null, ...options } = {}) {
-    const config = { 'fetch.fsckObjects': 'true', 'transfer.fsckObjects': 'true', 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '60' };
+    const config = { 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '60' };
     if (token) config[`http.${url}.extraHeader`] = `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
     return run(['git', ...args], { cwd: this.home, ...options, env: { ...environment(this.home, config), GIT_ALLOW_PROTOCOL: 'http:https:file' } });
   }

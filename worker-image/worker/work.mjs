@@ -31,7 +31,8 @@ export async function collectWork({ agent, clean, base, workBranch, message, own
   const bundle = path.join(own, 'work.bundle');
   const bytes = await writeBundle(agent, repository, base, bundle);
   if (bytes === 0) return null;
-  const fetched = await clean.here(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle, `+HEAD:refs/heads/${workBranch}`], { timeoutMs: STEP_MS, signal: stop });
+  // Objects made by the agent are checked before they are ours; those of the repository are as old as it is, and GitHub takes them as they are.
+  const fetched = await clean.here(['-c', 'fetch.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle, `+HEAD:refs/heads/${workBranch}`], { timeoutMs: STEP_MS, signal: stop });
   rmSync(bundle, { force: true });
   if (fetched.code !== 0) throw new WorkLost(`The agent's commits could not be taken over: ${told(fetched.stderr)}.`);
   const head = (await clean.here(['rev-parse', `refs/heads/${workBranch}`])).stdout.trim();

@@ -64,7 +64,7 @@ export class GitHost {
       }
       this.#git(work, 'add', '-A', '-f');
       this.#git(work, 'commit', '-qm', 'Seed');
-      this.#git(work, 'push', '-q', bare, 'main');
+      this.#git(work, '-c', 'pack.window=0', 'push', '-q', bare, 'main');
     }
     rmSync(work, { recursive: true });
     return bare;
