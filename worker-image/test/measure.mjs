@@ -14,12 +14,12 @@ const seconds = ms => `${(ms / 1000).toFixed(2)} s`;
 const middle = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Runs one machine, watching the memory of the worker's process and of everything of the agent's user. */
-async function watched(world, env) {
+async function watched(world, env, { memoryOfAgent = false } = {}) {
   const uid = agentIdentity({ root: world.root, agentUid: null }).uid;
   let agent = 0;
   const began = Date.now();
   world.boot({ env });
-  const timer = setInterval(() => { agent = Math.max(agent, memoryOf(uid)); }, 100);
+  const timer = setInterval(() => { if (memoryOfAgent) agent = Math.max(agent, memoryOf(uid)); }, 100);
   let worker = 0;
   const watch = setInterval(() => { worker = Math.max(worker, number(`/proc/${world.machine.pid}/status`, /VmHWM:\s+(\d+)/)); }, 100);
   await world.exited;
@@ -65,7 +65,7 @@ for (const [name, url, suffix] of [['claude', 'ANTHROPIC_BASE_URL', ''], ['openc
   const world = await World.create();
   const model = await new ModelStandIn(`${world.root}/workspace`).start();
   model.turns = [{ write: { file: 'EDITED.md', text: 'x' } }, { say: 'Done.' }];
-  const { agent } = await watched(world, { AGENT: name, PATH: `${bin}:${process.env.PATH}`, GEMINI_API_KEY: world.secrets.key, [url]: model.url + suffix });
+  const { agent } = await watched(world, { AGENT: name, PATH: `${bin}:${process.env.PATH}`, GEMINI_API_KEY: world.secrets.key, [url]: model.url + suffix }, { memoryOfAgent: true });
   const took = /ended after ([\d.]+ s)/.exec(world.porter.log)?.[1] ?? 'failed';
   row([name, took, `${Math.round(agent / 1024)} MiB`]);
   await model.stop();

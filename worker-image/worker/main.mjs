@@ -1,22 +1,12 @@
-// The worker's life, in order: read what it was told, say that it lives, clone, run the agent, hand in the work, report.
-import { chmodSync } from 'node:fs';
+// The worker's life: read what it was told, say that it lives, do the task, report.
 import { setMaxListeners } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { Callbacks, TaskOver, Unreachable } from './callbacks.mjs';
-import { CleanGit, AgentGit } from './git.mjs';
-import { CloneFailed, cloneClean, cloneForAgent, instructionsIn, notesAbout } from './clone.mjs';
+import { Callbacks, TaskOver } from './callbacks.mjs';
+import { CloneFailed } from './clone.mjs';
 import { LogSender, TaskLog } from './log.mjs';
-import { PushRefused, publish } from './publish.mjs';
 import { Redactor } from './redact.mjs';
-import { SettingsError, readReporting, readSettings } from './settings.mjs';
-import { WorkLost, collectWork } from './work.mjs';
-import { agentIdentity, onPath } from './identity.mjs';
-import { commitMessage, completion, promptFor } from './report.mjs';
-import { loadManifest } from './manifest.mjs';
-import { makePlaces, reachableCopy, writeHomeFiles } from './places.mjs';
-import { runAgent } from './agent.mjs';
+import { SettingsError, readReporting } from './settings.mjs';
+import { attempt } from './attempt.mjs';
 
-const AGENTS = fileURLToPath(new URL('../agents', import.meta.url));
 const EXIT = { reported: 0, notReported: 1, unusable: 2 };
 
 async function main() {
@@ -44,81 +34,6 @@ async function main() {
   } catch (error) {
     console.error(`porter worker: ${redactor.clean(error.message)}`);
     return error instanceof TaskOver ? EXIT.reported : EXIT.notReported;
-  }
-}
-
-/** One attempt, from the settings to the body of `complete`. */
-async function attempt({ machine, log, callbacks, redactor, stop }) {
-  const settings = readSettings(machine);
-  const manifest = loadManifest(settings.agent, [settings.agentsDirectory, AGENTS]);
-  for (const key of manifest.keys) {
-    if (!machine[key.env]) throw new SettingsError(`${manifest.title} needs the ${key.title}, and none is set.`);
-  }
-  const identity = agentIdentity(settings);
-  if (!settings.root) closeMachineSocket();
-  const places = await makePlaces(settings.root, identity);
-  try {
-    if (!identity.separate) log.add('info', 'Running without root: the agent has the same user as the worker, and could read what the worker can.');
-    if (places.note) log.add('info', places.note);
-    return await work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop });
-  } finally {
-    places.remove();
-  }
-}
-
-async function work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop }) {
-  const url = `${settings.githubUrl}/${settings.repository}.git`;
-  const workBranch = `porter/${settings.taskId}`;
-  const clean = new CleanGit(places.clean, places.own);
-  const agentGit = new AgentGit(identity, { workspace: places.workspace, home: places.home, author: settings.author, stepSeconds: settings.handInStepSeconds });
-
-  log.step('cloning');
-  const cloned = performance.now();
-  const { base, branch } = await cloneClean(clean, { url, token: settings.githubToken, repository: settings.repository, baseBranch: settings.baseBranch, signal: stop, log: log.add.bind(log) });
-  await cloneForAgent(agentGit, clean, { base, branch, workBranch, url });
-  log.add('info', `Cloned ${settings.repository} at ${base.slice(0, 12)} (${branch}) in ${seconds(cloned)}.`);
-  notesAbout(places.workspace).forEach(note => log.add('info', note));
-
-  const { from = [], to } = manifest.instructions ?? {};
-  const instructions = await instructionsIn(clean, base, from);
-  writeHomeFiles({ ...manifest.files, ...(instructions && { [to]: instructions }) }, places.home, identity);
-  const agentDir = manifest.dir === AGENTS ? AGENTS : reachableCopy(manifest.dir, places.home, identity);
-  if (!onPath(manifest.command[0], machine.PATH) && !manifest.command[0].includes('/')) {
-    throw new SettingsError(`${manifest.title} is not installed here: there is no \`${manifest.command[0]}\` on the PATH.`);
-  }
-  stop.throwIfAborted();
-
-  log.step('starting the agent');
-  const began = performance.now();
-  const agent = await runAgent({
-    manifest, identity, places, agentDir, machine, log, stop,
-    settings: { ...settings, promptText: promptFor({ prompt: settings.prompt, workBranch }) },
-  });
-  log.add('info', `${manifest.title} ${agent.stopped ? 'was stopped' : 'ended'} after ${seconds(began)}${agent.code === null ? '' : ` with exit code ${agent.code}`}.`);
-  if (agent.leftOver) log.add('error', `${agent.leftOver} of its processes could not be ended.`);
-  if (stop.reason === 'over') throw stop.reason;
-
-  log.step('handing in the work');
-  const result = await handIn({ agentGit, clean, base, workBranch, url, settings, places, log, callbacks, redactor, stop });
-  return completion({ manifest, agent, seconds: settings.timeoutSeconds, model: settings.model, ...result });
-}
-
-/** Commits, asks to publish, pushes. A refusal is a result, not an exception: the agent's own end is told with it. */
-async function handIn({ agentGit, clean, base, workBranch, url, settings, places, log, callbacks, redactor, stop }) {
-  // A machine that is being stopped still pushes what there is; only the end of the task stops that.
-  const over = onlyOver(stop);
-  let work = null;
-  try {
-    work = await collectWork({ agent: agentGit, clean, base, workBranch, message: commitMessage(settings), own: places.own, log, stop: over });
-    await agentGit.identity.killAll();
-    if (!work) return { work: null, branch: null, refused: null };
-    const branch = await publish({ clean, callbacks, redactor, work, workBranch, url, log, stop: over });
-    log.add('info', `Pushed ${branch}: ${work.files} file${work.files === 1 ? '' : 's'}, +${work.additions} -${work.deletions}.`);
-    return { work, branch, refused: null };
-  } catch (error) {
-    if (!(error instanceof PushRefused || error instanceof WorkLost || error instanceof Unreachable)) throw error;
-    log.add('error', error.message);
-    return { work, branch: null, refused: error.message };
   }
 }
 
@@ -155,23 +70,8 @@ function stopOnSignals() {
   return stop;
 }
 
-function onlyOver(stop) {
-  const over = new AbortController();
-  setMaxListeners(0, over.signal);
-  const follow = () => stop.reason === 'over' && over.abort('over');
-  if (stop.aborted) follow();
-  else stop.addEventListener('abort', follow, { once: true });
-  return over.signal;
-}
-
-/** Fly's socket inside the machine mints identities for whoever can open it; the agent is not to be one. */
-function closeMachineSocket() {
-  for (const file of ['/.fly', '/.fly/api']) {
-    try { chmodSync(file, 0o700); } catch { /* not on Fly, or not ours to close */ }
-  }
-}
-
-const seconds = since => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+// Nobody may be reading the console any more; the task goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await main();
 // A pipe or a timer of something we gave up on must not keep the machine, which is paid for.
