@@ -78,6 +78,9 @@ public sealed class Fault : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {When} {Method} {Path.Text}{(Status == 0 ? "" : $" {Status}")}";
 
+    /// <summary>Wants no more requests and holds none.</summary>
+    internal bool IsSpent => Volatile.Read(ref left) <= 0 && Holding == 0;
+
     internal bool Take(string method, string path)
     {
         if ((Method != "*" && Method != method) || !Path.Matches(path) || Volatile.Read(ref left) <= 0)

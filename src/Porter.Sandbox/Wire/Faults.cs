@@ -45,7 +45,10 @@ public sealed class Faults
     internal Fault? Meet(string method, string path)
     {
         lock (laid)
+        {
+            laid.RemoveAll(fault => fault.IsSpent);
             return laid.FirstOrDefault(fault => fault.Take(method, path));
+        }
     }
 
     internal void LiftAll()
