@@ -52,8 +52,18 @@ public sealed class CallbackBodyTests
         new WorkerFinished(true, "changes", null, "Done.", $"porter/{Id}", 3, 20, 4, new Usage(41_000, 900, 0.23m)),
         new CompleteBody
         {
-            TaskId = Id, Status = "complete", Outcome = "changes", Summary = "Done.", Branch = $"porter/{Id}", Head = Commit, Base = Commit, Files = 3, Additions = 20, Deletions = 4,
-            ExitCode = 0, Usage = new(41_000, 900, 0.23m),
+            TaskId = Id,
+            Status = "complete",
+            Outcome = "changes",
+            Summary = "Done.",
+            Branch = $"porter/{Id}",
+            Head = Commit,
+            Base = Commit,
+            Files = 3,
+            Additions = 20,
+            Deletions = 4,
+            ExitCode = 0,
+            Usage = new(41_000, 900, 0.23m),
         }.ToReport());
 
     [Fact]

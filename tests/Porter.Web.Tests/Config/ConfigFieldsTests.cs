@@ -12,8 +12,13 @@ public sealed class ConfigFieldsTests
     public void The_specs_names_stand_for_the_gists_fields() => Assert.Equal(
         new Dictionary<string, string>
         {
-            ["flyToken"] = "fly_token", ["flyApp"] = "fly_app", ["anthropicKey"] = "anthropic_api_key", ["ampKey"] = "amp_api_key",
-            ["openaiKey"] = "openai_api_key", ["geminiKey"] = "gemini_api_key", ["defaultAgent"] = "default_agent",
+            ["flyToken"] = "fly_token",
+            ["flyApp"] = "fly_app",
+            ["anthropicKey"] = "anthropic_api_key",
+            ["ampKey"] = "amp_api_key",
+            ["openaiKey"] = "openai_api_key",
+            ["geminiKey"] = "gemini_api_key",
+            ["defaultAgent"] = "default_agent",
         },
         ConfigFields.All(Agents).ToDictionary());
 
