@@ -2,10 +2,9 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, mkdtempSync, readdirSync, chownSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cloneSentence, isTemporary } from './git-sentences.mjs';
+import { cloneSentence, isTemporary, PAUSES } from './git-sentences.mjs';
 
 const CLONE_TIMEOUT_MS = 5 * 60_000;
-const TRIES = 3;
 
 /** The repository could not be cloned; the message is for the person who asked. */
 export class CloneFailed extends Error {}
@@ -16,16 +15,16 @@ export class CloneFailed extends Error {}
  */
 export async function cloneClean(clean, { url, token, repository, baseBranch, signal, log }) {
   const branch = baseBranch ? ['--branch', baseBranch] : [];
-  for (let attempt = 1; ; attempt++) {
+  for (let failures = 0; ; failures++) {
     const done = await clean.git(
       ['clone', '--quiet', '--bare', '--depth', '1', '--single-branch', '--no-tags', '--template=', ...branch, '--', url, clean.directory],
       { token, url, timeoutMs: CLONE_TIMEOUT_MS, signal });
     if (done.code === 0) break;
     signal?.throwIfAborted();
     const reason = done.timedOut ? 'timed out' : done.stderr;
-    if (attempt === TRIES || !isTemporary(reason)) throw new CloneFailed(cloneSentence(reason, { repository, branch: baseBranch, hasToken: Boolean(token) }));
+    if (failures === PAUSES.length || !isTemporary(reason)) throw new CloneFailed(cloneSentence(reason, { repository, branch: baseBranch, hasToken: Boolean(token) }));
     log('info', `The clone failed and is tried again: ${lastLine(reason)}`);
-    await pause(1000 * 3 ** (attempt - 1), undefined, { signal });
+    await pause(PAUSES[failures], undefined, { signal });
   }
   const head = await clean.here(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   if (head.code !== 0) throw new CloneFailed(`${repository} has no commit yet: there is nothing to work on.`);

@@ -1,5 +1,8 @@
 // What git said on a failure, as one sentence for the person who asked. Pure.
 
+/** Pauses between tries of a clone or a push, in ms: GitHub may be away for a minute, and the task is not lost. */
+export const PAUSES = [1, 2, 4, 8, 16, 32].map(seconds => seconds * 1000);
+
 /** Whether the same command may well succeed in a moment. */
 export function isTemporary(stderr) {
   return /timed out|Could not resolve host|Connection (?:reset|refused)|Failed to connect|early EOF|unexpected disconnect|RPC failed|The requested URL returned error: (?:408|429|5\d\d)|HTTP (?:408|429|5\d\d)|Empty reply|remote end hung up/i.test(stderr);

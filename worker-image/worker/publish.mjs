@@ -1,10 +1,9 @@
 // Porter is asked for a token that may write, and the work is pushed with it: one branch, from the clean clone.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refused } from './callbacks.mjs';
-import { isTemporary, pushSentence, told } from './git-sentences.mjs';
+import { isTemporary, PAUSES, pushSentence, told } from './git-sentences.mjs';
 
 const PUSH_TIMEOUT_MS = 5 * 60_000;
-const TRIES = 3;
 
 /** The work may not, or cannot, be pushed; the message says why. */
 export class PushRefused extends Error {}
@@ -14,15 +13,15 @@ export async function publish({ clean, callbacks, redactor, work, workBranch, ur
   const { token } = await permission(callbacks, work, stop);
   redactor.add(token);
   const ref = `refs/heads/${workBranch}`;
-  for (let attempt = 1; ; attempt++) {
+  for (let failures = 0; ; failures++) {
     const done = await clean.here(['push', '--quiet', '--no-verify', '--recurse-submodules=no', '--no-signed', '--', url, `+${ref}:${ref}`],
       { token, url, timeoutMs: PUSH_TIMEOUT_MS, signal: stop });
     if (done.code === 0) return workBranch;
     stop?.throwIfAborted();
     const reason = done.timedOut ? 'timed out' : done.stderr;
-    if (attempt === TRIES || !isTemporary(reason)) throw new PushRefused(pushSentence(reason, { branch: workBranch }));
+    if (failures === PAUSES.length || !isTemporary(reason)) throw new PushRefused(pushSentence(reason, { branch: workBranch }));
     log.add('info', `The push failed and is tried again: ${told(reason)}`);
-    await pause(1000 * 3 ** (attempt - 1), undefined, { signal: stop });
+    await pause(PAUSES[failures], undefined, { signal: stop });
   }
 }
 
