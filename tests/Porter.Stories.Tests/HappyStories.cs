@@ -77,7 +77,7 @@ public class HappyStories
         Assert.True((bool?)machine.Config["auto_destroy"]);
         Assert.Equal("no", (string?)machine.Config["restart"]!["policy"]);
         Assert.Equal("shared 2 2048", $"{machine.Config["guest"]!["cpu_kind"]} {machine.Config["guest"]!["cpus"]} {machine.Config["guest"]!["memory_mb"]}");
-        string[] expected = ["TASK_ID", "REPO_FULL_NAME", "AGENT", "PROMPT", "GITHUB_TOKEN", "CALLBACK_URL", "CALLBACK_TOKEN", "BASE_BRANCH", "GITHUB_URL", "ISSUE_NUMBER", "ISSUE_TITLE", "TIMEOUT_SECONDS"];
+        string[] expected = ["TASK_ID", "REPO_FULL_NAME", "AGENT", "PROMPT", "GITHUB_TOKEN", "CALLBACK_URL", "CALLBACK_TOKEN", "BASE_BRANCH", "GITHUB_URL", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "ISSUE_NUMBER", "ISSUE_TITLE", "TIMEOUT_SECONDS"];
         Assert.Equal(expected.Order(), machine.Env.Keys.Order());
 
         // A worker's callbacks prove themselves with a bearer token, as the API's callers do; GitHub is only shown the callers'.

@@ -43,6 +43,8 @@ internal sealed class MachineOrders(
             [fits ? "PROMPT" : "PROMPT_FILE"] = fits ? prompt : PromptFile,
             ["GITHUB_TOKEN"] = token.Value,
             ["GITHUB_URL"] = gitHub.Value.WebUrl,
+            ["GIT_AUTHOR_NAME"] = gitHub.Value.BotLogin,
+            ["GIT_AUTHOR_EMAIL"] = $"{gitHub.Value.BotLogin}@users.noreply.github.com",
             ["CALLBACK_URL"] = new Uri(address.Home, "api/callbacks/complete").AbsoluteUri,
             ["CALLBACK_TOKEN"] = callbacks.For(id.Value, task.Attempt),
             ["BASE_BRANCH"] = task.BaseBranch!,
