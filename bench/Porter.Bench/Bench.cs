@@ -29,7 +29,7 @@ internal sealed class Bench : IAsyncDisposable
         {
             foreach (var part in _options.Parts)
             {
-                await foreach (var row in Measure(part, store))
+                await foreach (var row in Measure(part, store).ToTheEnd(store, part))
                 {
                     Rows.Add(row);
                     yield return row;

@@ -10,11 +10,12 @@ internal sealed record BenchOptions
 
     public const string Usage = """
         Porter.Bench [--store sqlite,postgres,redis] [--only webhooks,lives,cancel,list,failover,start]
-                     [--mentions 2000] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
+                     [--mentions 2000] [--warmup 1500] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
 
         --store     which stores, in this order; all unless told
         --only      which parts; all unless told
         --mentions  webhooks sent in one round (100 to 20000)
+        --warmup    mentions sent and answered before that (100 to 20000)
         --lives     whole lives told at once (10 to 1000)
         --rounds    how often a rate is measured; the median counts (1 to 9)
         --callers   connections that send at once (1 to 256)
@@ -28,6 +29,8 @@ internal sealed record BenchOptions
     public IReadOnlyList<string> Parts { get; private set; } = AllParts;
 
     public int Mentions { get; private set; } = 2_000;
+
+    public int WarmUp { get; private set; } = 1_500;
 
     public int Lives { get; private set; } = 100;
 
@@ -62,6 +65,8 @@ internal sealed record BenchOptions
                 return Choose(name, value, AllParts, chosen => Parts = chosen);
             case "--mentions":
                 return Count(name, value, 100, 20_000, count => Mentions = count);
+            case "--warmup":
+                return Count(name, value, 100, 20_000, count => WarmUp = count);
             case "--lives":
                 return Count(name, value, 10, 1_000, count => Lives = count);
             case "--rounds":

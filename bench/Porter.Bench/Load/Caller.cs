@@ -14,24 +14,31 @@ internal sealed class Caller(Uri address, int connections) : IDisposable
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>Delivers all of them over so many connections.</summary>
-    /// <exception cref="InvalidOperationException">One was not answered with 202.</exception>
+    private const int MostTries = 10;
+
+    /// <summary>Delivers all of them over so many connections. One that could not be stored (503) is delivered again, on its own time.</summary>
+    /// <exception cref="InvalidOperationException">One was never answered with 202.</exception>
     public async Task<Burst> Deliver(IReadOnlyList<Mention> mentions)
     {
         var times = new Timings(mentions.Count);
-        var next = -1;
+        var (next, again) = (-1, 0);
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
             for (int i; (i = Interlocked.Increment(ref next)) < mentions.Count;)
             {
                 var sent = Stopwatch.GetTimestamp();
-                if (await Deliver(mentions[i]) is not HttpStatusCode.Accepted and var status)
-                    throw new InvalidOperationException($"A delivery was answered with {(int)status}.");
+                for (var tries = 1; await Deliver(mentions[i]) is not HttpStatusCode.Accepted and var status; tries++)
+                {
+                    Interlocked.Increment(ref again);
+                    if (status is not HttpStatusCode.ServiceUnavailable || tries == MostTries)
+                        throw new InvalidOperationException($"A delivery was answered with {(int)status}, at the {tries}. try.");
+                }
+
                 times.Add(Stopwatch.GetElapsedTime(sent));
             }
         }));
-        return new(mentions.Count / Stopwatch.GetElapsedTime(began).TotalSeconds, times);
+        return new(mentions.Count / Stopwatch.GetElapsedTime(began).TotalSeconds, times, again);
     }
 
     public async Task<HttpStatusCode> Deliver(Mention mention)
@@ -104,4 +111,10 @@ internal sealed class Caller(Uri address, int connections) : IDisposable
 }
 
 /// <summary>What a burst of deliveries came to.</summary>
-internal sealed record Burst(double PerSecond, Timings Times);
+/// <param name="PerSecond">Deliveries answered with 202.</param>
+/// <param name="Times">How long each took, from the first try.</param>
+/// <param name="Again">Answers of 503, and therefore deliveries repeated.</param>
+internal sealed record Burst(double PerSecond, Timings Times, int Again)
+{
+    public string Spread => Again == 0 ? Times.Spread : $"{Times.Spread}; {Again} times 503";
+}

@@ -25,15 +25,16 @@ internal sealed class Mentions
         return new(sandbox.GitHub.Payloads.IssueComment(said.Comment, "created", said.Comment.Author).ToJsonString(), secret);
     }
 
-    /// <summary>So many mentions, dealt out to so many users of consecutive ids.</summary>
-    public Mention[] Deal(int count, long firstUser, int users) => [.. Enumerable.Range(0, count).Select(i => Write(firstUser + i % users))];
+    /// <summary>So many mentions, dealt out to so many users of consecutive ids, in repositories of one installation.</summary>
+    public Mention[] Deal(int count, long firstUser, int users, long installation = 1) =>
+        [.. Enumerable.Range(0, count).Select(i => Write(firstUser + i % users, installation))];
 
-    private Mention Write(long user)
+    private Mention Write(long user, long installation)
     {
         var number = Interlocked.Increment(ref _made);
         var comment = 1_000_000L + number;
         var payload = JsonNode.Parse(_template)!;
-        payload["installation"] = new JsonObject { ["id"] = 1 };
+        payload["installation"] = new JsonObject { ["id"] = installation };
         payload["issue"]!["number"] = number;
         payload["comment"]!["id"] = comment;
         foreach (var person in new[] { payload["sender"]!, payload["comment"]!["user"]! })

@@ -18,7 +18,10 @@ internal sealed partial class GitHubStub(Ledger ledger)
     private volatile TaskCompletionSource? _held;
     private int _ids;
 
-    /// <summary>Gives no installation a token until <see cref="Release"/>: Porter can do nothing at GitHub, and only accepts.</summary>
+    /// <summary>An installation that gets no token while GitHub is held.</summary>
+    public const long Held = 2;
+
+    /// <summary>Gives <see cref="Held"/> no token until <see cref="Release"/>: for its repositories Porter can do nothing at GitHub, and only accepts.</summary>
     public void Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
@@ -49,7 +52,7 @@ internal sealed partial class GitHubStub(Ledger ledger)
 
     private async Task Token(HttpContext context)
     {
-        if (_held is { } held)
+        if (_held is { } held && $"{context.Request.RouteValues["id"]}" == $"{Held}")
             await held.Task.WaitAsync(context.RequestAborted);
         await context.Say(new JsonObject { ["token"] = "ghs_bench", ["expires_at"] = TimeProvider.System.GetUtcNow().AddHours(1).ToString("O") }, 201);
     }
@@ -79,7 +82,8 @@ internal sealed partial class GitHubStub(Ledger ledger)
     private async Task Comment(HttpContext context, int status)
     {
         var text = (string)(await context.Read())["body"]!;
-        if (text.StartsWith('✅') && Marker().Match(text) is { Success: true } task)
+        // The first two say that it waits, or runs.
+        if (!text.StartsWith('⏳') && !text.StartsWith("🏃", StringComparison.Ordinal) && Marker().Match(text) is { Success: true } task)
             ledger[task.Groups[1].Value].WasTold();
         await context.Say(new JsonObject { ["id"] = Next(), ["html_url"] = "http://127.0.0.1/comment", ["body"] = text }, status);
     }

@@ -27,7 +27,7 @@ internal sealed class Ledger
         /// <summary>Fly destroyed its machine.</summary>
         public Task<long> Gone => _gone.Task;
 
-        /// <summary>Its comment said that the pull request is open.</summary>
+        /// <summary>Its comment said how it ended.</summary>
         public Task<long> Told => _told.Task;
 
         public void WasAsked() => _asked.TrySetResult(Stopwatch.GetTimestamp());
