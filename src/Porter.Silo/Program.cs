@@ -33,6 +33,7 @@ static WebApplication Build(string[] args)
 {
     // The files beside the program, from wherever it is started.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddLogLevels();
     ClusterMode.Require(builder.Configuration, ClusterKind.Distributed, "Porter.Silo is one of many silos; alone, Porter.Web hosts the grains itself.");
     builder.Services.AddPorterGrains(builder.Configuration);
     builder.AddPorterSilo();

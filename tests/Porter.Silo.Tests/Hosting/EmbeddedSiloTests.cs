@@ -5,7 +5,7 @@ namespace Porter.Silo.Tests.Hosting;
 
 public sealed class EmbeddedSiloTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TemporaryDirectory data = new();
 

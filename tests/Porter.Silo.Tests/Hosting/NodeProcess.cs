@@ -8,7 +8,7 @@ namespace Porter.Silo.Tests.Hosting;
 public sealed class NodeProcess : IAsyncDisposable
 {
     // Generous: two cores build, test and start several of these at once.
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly Process process;
     private readonly List<string> output = [];
@@ -16,7 +16,7 @@ public sealed class NodeProcess : IAsyncDisposable
     private NodeProcess(Process process, Uri address)
     {
         this.process = process;
-        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(15) };
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(40) };
     }
 
     public HttpClient Http { get; }
