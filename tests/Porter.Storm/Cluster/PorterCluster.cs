@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+
+namespace Porter.Storm.Cluster;
+
+/// <summary>All of one Porter's processes: PostgreSQL, silos and webs, or a single web with the grains inside.</summary>
+internal sealed class PorterCluster : IDisposable
+{
+    private readonly Postgres? _postgres;
+    private readonly Random _chance;
+
+    private PorterCluster(Postgres? postgres, IReadOnlyList<Node> silos, IReadOnlyList<Node> webs, Random chance) =>
+        (_postgres, Silos, Webs, _chance) = (postgres, silos, webs, chance);
+
+    public IReadOnlyList<Node> Silos { get; }
+
+    public IReadOnlyList<Node> Webs { get; }
+
+    public IEnumerable<Node> Nodes => Silos.Concat(Webs);
+
+    public bool HasPostgres => _postgres is not null;
+
+    /// <summary>Any of the webs, living or not: as a balancer that has not noticed yet would choose.</summary>
+    public Node AnyWeb()
+    {
+        lock (_chance)
+            return Webs[_chance.Next(Webs.Count)];
+    }
+
+    public Task CrashPostgres(TimeSpan pause) => _postgres!.Crash(pause);
+
+    /// <summary>Starts all of it and returns when every process is ready.</summary>
+    /// <param name="options">How many.</param>
+    /// <param name="outside">The settings that name the worlds and the limits.</param>
+    /// <param name="directory">Where each process has its log.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task<PorterCluster> Start(StormOptions options, IEnumerable<KeyValuePair<string, string>> outside, string directory, CancellationToken stop)
+    {
+        var webs = Enumerable.Range(1, options.Webs).Select(_ => new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/")).ToArray();
+        var shared = new Dictionary<string, string>(outside)
+        {
+            ["Porter__PublicUrl"] = webs[0].AbsoluteUri,
+            ["Porter__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Porter__DataDirectory"] = Path.Combine(directory, "data"),
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Porter"] = "Information",
+            ["DOTNET_gcServer"] = "0",
+        };
+        var postgres = options.IsEmbedded ? null : await Postgres.Start(Path.Combine(directory, "postgres.log"));
+        if (postgres is not null)
+            AddCluster(shared, postgres.ConnectionString);
+        var cluster = new PorterCluster(
+            postgres,
+            [.. Enumerable.Range(1, options.Silos).Select(n => Silo(n, shared, directory))],
+            [.. webs.Select((address, n) => Web(n + 1, address, shared, directory))],
+            options.Chance(1));
+        try
+        {
+            foreach (var node in cluster.Nodes)
+                node.Start();
+            await Task.WhenAll(cluster.Nodes.Select(node => node.UntilReady(stop)));
+            return cluster;
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes)
+            node.Dispose();
+        _postgres?.Dispose();
+    }
+
+    private static Node Silo(int number, Dictionary<string, string> shared, string directory)
+    {
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/");
+        return new($"silo-{number}", Built("Porter.Silo"), new Dictionary<string, string>(shared)
+        {
+            ["ASPNETCORE_URLS"] = address.AbsoluteUri,
+            ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
+            ["Orleans__Endpoints__SiloPort"] = $"{LoopbackPort.Next()}",
+            ["Orleans__Endpoints__GatewayPort"] = $"{LoopbackPort.Next()}",
+        }, address, directory);
+    }
+
+    private static Node Web(int number, Uri address, Dictionary<string, string> shared, string directory) =>
+        new($"web-{number}", Built("Porter.Web"), new Dictionary<string, string>(shared) { ["ASPNETCORE_URLS"] = address.AbsoluteUri }, address, directory);
+
+    /// <summary>As docs/deploy.md tells an operator.</summary>
+    private static void AddCluster(Dictionary<string, string> settings, string connectionString)
+    {
+        settings["Porter__Cluster"] = "Distributed";
+        settings["ConnectionStrings__porter"] = connectionString;
+        foreach (var section in new[] { "Orleans__Clustering", "Orleans__GrainStorage__Default", "Orleans__Reminders" })
+        {
+            settings[$"{section}__ProviderType"] = "AdoNet";
+            settings[$"{section}__Invariant"] = "Npgsql";
+            settings[$"{section}__ConnectionName"] = "porter";
+        }
+    }
+
+    /// <summary>The program that was built with this one: …/tests/X/bin/Release/net10.0 -> …/src/NAME/bin/Release/net10.0.</summary>
+    private static string Built(string name)
+    {
+        var output = Path.GetFullPath(AppContext.BaseDirectory).TrimEnd('/');
+        var (framework, configuration) = (Path.GetFileName(output), Path.GetFileName(Path.GetDirectoryName(output))!);
+        return Path.GetFullPath(Path.Combine(output, "../../../../../src", name, "bin", configuration, framework, $"{name}.dll"));
+    }
+}
