@@ -29,7 +29,8 @@ internal abstract class World : HttpMessageHandler
     {
         deed();
         throw new HttpRequestException("Connection reset by peer");
-    }));
+    }
+    ));
 
     /// <summary>The next request that fits never arrives.</summary>
     public void IsUnreachable(Func<Request, bool> when) =>
