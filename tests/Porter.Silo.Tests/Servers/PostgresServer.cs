@@ -72,7 +72,24 @@ public sealed class PostgresServer : IDisposable
     private async Task<ServerProcess> Serve()
     {
         var start = AsPostgres("postgres", "-D", directory.File("data"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory.Path}", "-c", "max_connections=200");
-        return await ServerProcess.Start(Port, start[0], start[1..]);
+        var started = await ServerProcess.Start(Port, start[0], start[1..]);
+        // It listens a while before it lets anyone in: "the database system is starting up".
+        await Eventually.True(TimeSpan.FromSeconds(60), () => $"PostgreSQL to accept connections; it said:\n{started.Output}", AcceptsConnections);
+        return started;
+    }
+
+    private async Task<bool> AcceptsConnections()
+    {
+        try
+        {
+            await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+            await using var connection = await source.OpenConnectionAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private static string[] AsPostgres(string program, params string[] arguments)
