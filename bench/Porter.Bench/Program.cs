@@ -11,9 +11,10 @@ if (BenchOptions.Read(args, out var options) is { } complaint)
     return 2;
 }
 
+var loadBefore = Report.Load();
 var began = Stopwatch.StartNew();
 await using var bench = await Bench.Open(options);
 await foreach (var row in bench.Run())
     Report.Tell(row);
-Report.Write(bench.Rows, began.Elapsed);
+Report.Write(bench.Rows, loadBefore, began.Elapsed);
 return bench.Rows.Any(row => row.Missed) ? 1 : 0;
