@@ -159,7 +159,8 @@ internal static class TaskLifecycle
         if (task.Attempt > 0)
             over = over.OweOnce(new(DestroyMachine, task.Attempt));
         over = task.Phase > TaskPhase.Configuring ? over.Owe(ReleaseSlot, Leave, Archive) : over.Owe(Leave, Archive);
-        return aloud ? over.Say() : over;
+        // Asked through the API and over before GitHub was: no installation is known to speak as, and nobody knows yet whether it may be heard there.
+        return aloud && task.Request!.InstallationId != 0 ? over.Say() : over;
     }
 
     private static TaskState MoveTo(this TaskState task, int position, DateTimeOffset now) =>

@@ -29,6 +29,17 @@ public class LifecycleTests
     }
 
     [Fact]
+    public void One_asked_through_the_API_and_cancelled_before_GitHub_was_asked_says_nothing_on_the_issue()
+    {
+        var asked = Tell(new TaskState(), new TaskEvent.Submitted(Some.Request with { InstallationId = 0, CommentId = null }));
+
+        var stopped = Tell(asked, new TaskEvent.CancelRequested(Some.Alice, null));
+
+        Assert.Equal(Outcome.Cancelled, stopped.Outcome);
+        Assert.DoesNotContain(stopped.Owed, effect => effect.Kind is Announce);
+    }
+
+    [Fact]
     public void The_last_word_waits_until_what_it_says_is_true()
     {
         var task = Some.In(TaskPhase.Over);
