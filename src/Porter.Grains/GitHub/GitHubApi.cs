@@ -14,6 +14,8 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
     /// <summary>The name in errors and metrics.</summary>
     public const string Service = "GitHub";
 
+    private static readonly OctokitJson Json = new();
+
     /// <summary>Makes one call. Most of Octokit takes no cancellation token: a cancelled call is left to the handler's timeout.</summary>
     /// <exception cref="Refusal">GitHub will not.</exception>
     /// <exception cref="TryLater">GitHub could not now.</exception>
@@ -47,7 +49,7 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
         options.Value.ApiBase,
         new InMemoryCredentialStore(new Credentials(Clean(token), AuthenticationType.Bearer)),
         new HttpClientAdapter(() => handlers.CreateHandler(Handler)),
-        new SimpleJsonSerializer()));
+        Json));
 
     // A token that cannot stand in a header would fail deep inside HttpClient, with the token in the message.
     private static string Clean(string token) =>
