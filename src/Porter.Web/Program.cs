@@ -46,6 +46,7 @@ static WebApplication Build(string[] args)
     app.MapCallbacks();
     app.MapTasks();
     app.MapConfig();
+    app.MapSettingsPage();
     app.MapOpenApi();
     app.MapPorterHealth();
     app.MapPorterMetrics();

@@ -117,5 +117,9 @@ public class AgentStories
         await story.Issue.Say("bob", "@porter demo");
 
         await (await story.Issue.NextComment()).ToSay($"🚫 @bob, Porter does not have your config yet: connect your account and set your keys. Correct it in your [settings]({story.Porter.Address}settings)");
+
+        // The link leads somewhere.
+        using var http = new HttpClient();
+        Assert.Contains("flyToken", await http.GetStringAsync(new Uri(story.Porter.Address, "settings")), StringComparison.Ordinal);
     });
 }
