@@ -21,6 +21,8 @@ internal sealed class RealAgents : IDisposable
     {
         ["PATH"] = $"{Installed.Value.Bin}:{Environment.GetEnvironmentVariable("PATH")}",
         ["ANTHROPIC_BASE_URL"] = Address,
+        ["OPENAI_BASE_URL"] = $"{Address}/v1",
+        ["GOOGLE_GEMINI_BASE_URL"] = Address,
     };
 
     /// <summary>Starts a model that plays these turns. Skips the test, visibly, where the CLIs are left out on purpose.</summary>
