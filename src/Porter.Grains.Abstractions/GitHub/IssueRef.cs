@@ -8,13 +8,6 @@ namespace Porter.Grains.GitHub;
 [GenerateSerializer, Immutable]
 public sealed record IssueRef(RepositoryName Repository, int Number)
 {
-    /// <summary>Reads <c>owner/repo#12</c>.</summary>
-    /// <exception cref="FormatException">The text is anything else.</exception>
-    public static IssueRef Parse(string text) =>
-        text.Split('#') is [var name, var number] && RepositoryName.TryParse(name, out var repository) && int.TryParse(number, out var n)
-            ? new(repository, n)
-            : throw new FormatException($"'{text}' is not an issue; write owner/repo#12.");
-
     /// <summary><c>owner/repo#12</c>, in lower case where it is a key: GitHub's names do not tell cases apart.</summary>
     [JsonIgnore]
     public string Key => ToString().ToLowerInvariant();

@@ -8,7 +8,7 @@ namespace Porter.Grains.Effects;
 /// <param name="ready">The effects that may be performed now, in order.</param>
 /// <param name="lane">What an effect must have for itself while it is performed.</param>
 /// <param name="perform">Performs one, and brings its news home. A throw leaves it owed.</param>
-/// <param name="idle">Called when an effect has failed: there is a pause to wait for.</param>
+/// <param name="idle">Called after each effect, done or failed: there may be a pause to wait for.</param>
 internal sealed class EffectRunner<TEffect>(
     Func<IEnumerable<TEffect>> ready,
     Func<TEffect, object> lane,
