@@ -22,6 +22,11 @@ public class ApiStories
         Assert.Equal((string?)task["id"], (string?)Assert.Single(list!["items"]!.AsArray())!["id"]);
 
         await (await story.Issue.NextComment()).ToSay("✅ **demo** opened #");
+
+        // Long afterwards too: what Porter has found out in the meantime makes it no other request.
+        var (third, over) = await story.Call(HttpMethod.Post, "api/tasks", Wish, key: "k1");
+        Assert.Equal(HttpStatusCode.OK, third);
+        Assert.Equal((string?)task["id"], (string?)over!["id"]);
         Assert.Single(story.World.Fly.Machines);
         _ = story.OnlyPullRequest;
     });

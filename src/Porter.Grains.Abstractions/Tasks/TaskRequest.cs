@@ -2,7 +2,7 @@ using Porter.Grains.GitHub;
 
 namespace Porter.Grains.Tasks;
 
-/// <summary>What somebody asked for, as it stood when they asked. Never changes afterwards.</summary>
+/// <summary>What somebody asked for, as it stood when they asked. Never changes afterwards, but for the installation that is found.</summary>
 /// <param name="By">Who asked; their slots and keys are used.</param>
 /// <param name="Issue">The issue it is about.</param>
 /// <param name="Agent">The agent's name, or null for the user's default.</param>
@@ -22,4 +22,8 @@ public sealed record TaskRequest(
     string? Title = null,
     string? Body = null,
     long InstallationId = 0,
-    long? CommentId = null);
+    long? CommentId = null)
+{
+    /// <summary>Whether both ask for the same. A login can change, and the installation may have been found in the meantime: neither makes it another request.</summary>
+    public bool AsksTheSameAs(TaskRequest other) => this with { By = By with { Login = other.By.Login }, InstallationId = other.InstallationId } == other;
+}

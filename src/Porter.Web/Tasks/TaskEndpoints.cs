@@ -86,7 +86,7 @@ internal static class TaskEndpoints
         var id = key is null ? TaskId.New() : TaskId.ForKey(request.By.Id, key);
         var task = grains.GetGrain<ITaskGrain>(id.Value);
         var known = key is null ? null : await task.GetRequest();
-        if (known is not null && known with { By = request.By } != request)
+        if (known is not null && !known.AsksTheSameAs(request))
             return Problem.Unprocessable("This Idempotency-Key came with another request before. Use a new one.");
 
         // First the list, then the task: a crash in between leaves an entry without a task, never a task that nobody can find.
