@@ -7,10 +7,13 @@ namespace Porter.Sandbox.GitHub.Git;
 /// <summary>A bare git repository on disk, and what its branches point to.</summary>
 public sealed class BareRepository
 {
-    private const int DiffsKept = 50;
+    private const int AnswersKept = 1_000;
+
+    // A caller that loses patience and asks again must not start more git than the machine can run.
+    private static readonly SemaphoreSlim Turns = new(Math.Max(2, Environment.ProcessorCount));
 
     private readonly string home;
-    private readonly ConcurrentDictionary<string, string> diffs = new();
+    private readonly ConcurrentDictionary<string, Task<(int Code, string Output)>> answers = new();
     private readonly ConcurrentDictionary<string, string> branches = new();
 
     private BareRepository(string directory, string home) => (Directory, this.home) = (directory, home);
@@ -93,16 +96,8 @@ public sealed class BareRepository
     }
 
     /// <summary>The unified diff of what <paramref name="to"/> has and its common ancestor with <paramref name="from"/> has not.</summary>
-    public async Task<string> Diff(string from, string to)
-    {
-        // A page asks every second; commits never change.
-        var range = $"{Branch(from) ?? from}...{Branch(to) ?? to}";
-        if (diffs.TryGetValue(range, out var known))
-            return known;
-        if (diffs.Count >= DiffsKept)
-            diffs.Clear();
-        return diffs[range] = await Git("diff", "--no-color", "--no-ext-diff", range);
-    }
+    public async Task<string> Diff(string from, string to) =>
+        await Known("diff", "--no-color", "--no-ext-diff", $"{Branch(from) ?? from}...{Branch(to) ?? to}");
 
     internal async Task ReadBranches()
     {
@@ -116,11 +111,44 @@ public sealed class BareRepository
             branches[name] = commit;
     }
 
-    internal async Task<string> Git(params string[] arguments) => Encoding.UTF8.GetString((await GitProcess.Run(Directory, home, arguments)).Output);
+    internal async Task<string> Git(params string[] arguments) => Good(arguments, await Try(arguments));
 
+    /// <summary>Runs git; what it wrote is its complaint where the code is not 0.</summary>
     internal async Task<(int Code, string Output)> Try(params string[] arguments)
     {
-        var (code, output, _) = await GitProcess.Try(Directory, home, arguments);
-        return (code, Encoding.UTF8.GetString(output));
+        await Turns.WaitAsync();
+        try
+        {
+            var (code, output, errors) = await GitProcess.Try(Directory, home, arguments);
+            return (code, code == 0 ? Encoding.UTF8.GetString(output) : errors);
+        }
+        finally
+        {
+            Turns.Release();
+        }
     }
+
+    /// <summary>What git says of commits and blobs that are named by their hashes: it never changes, so git is asked once.</summary>
+    internal async Task<(int Code, string Output)> TryKnown(params string[] arguments)
+    {
+        var question = string.Join('\0', arguments);
+        if (answers.Count >= AnswersKept)
+            answers.Clear();
+        var asked = answers.GetOrAdd(question, _ => Try(arguments));
+        try
+        {
+            return await asked;
+        }
+        finally
+        {
+            // What is not there yet may come.
+            if (!asked.IsCompletedSuccessfully || asked.Result.Code != 0)
+                answers.TryRemove(question, out _);
+        }
+    }
+
+    internal async Task<string> Known(params string[] arguments) => Good(arguments, await TryKnown(arguments));
+
+    private static string Good(string[] arguments, (int Code, string Output) answer) =>
+        answer.Code == 0 ? answer.Output : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {answer.Code}: {answer.Output}");
 }

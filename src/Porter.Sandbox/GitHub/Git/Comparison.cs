@@ -9,13 +9,16 @@ internal sealed record CommitFacts(string Sha, string Tree, IReadOnlyList<string
 
     public static async Task<CommitFacts?> Of(BareRepository git, string revision)
     {
-        var (code, output) = await git.Try("log", "-1", "--format=" + Format, revision, "--");
+        string[] question = ["log", "-1", "--format=" + Format, revision, "--"];
+        var (code, output) = await (IsHash(revision) ? git.TryKnown(question) : git.Try(question));
         return code == 0 ? Parse(output).FirstOrDefault() : null;
     }
 
-    /// <summary>The commits of a range, oldest first.</summary>
+    /// <summary>The commits of a range between two hashes, oldest first.</summary>
     public static async Task<IReadOnlyList<CommitFacts>> Range(BareRepository git, string from, string to) =>
-        Parse(await git.Git("log", "--reverse", "--max-count=250", "--format=" + Format, $"{from}..{to}"));
+        Parse(await git.Known("log", "--reverse", "--max-count=250", "--format=" + Format, $"{from}..{to}"));
+
+    private static bool IsHash(string revision) => revision.Length == 40 && revision.All(char.IsAsciiHexDigitLower);
 
     private static List<CommitFacts> Parse(string output) =>
     [
@@ -35,15 +38,15 @@ internal sealed record Comparison(CommitFacts Base, CommitFacts MergeBase, IRead
     {
         if (await CommitFacts.Of(git, from) is not { } start || await CommitFacts.Of(git, to) is not { } end)
             return null;
-        var (code, ancestor) = await git.Try("merge-base", start.Sha, end.Sha);
+        var (code, ancestor) = await git.TryKnown("merge-base", start.Sha, end.Sha);
         if (code != 0)
             return null;
         var mergeBase = ancestor.Trim();
         var commits = await CommitFacts.Range(git, mergeBase, end.Sha);
-        var behind = int.Parse(await git.Git("rev-list", "--count", $"{end.Sha}..{start.Sha}"), CultureInfo.InvariantCulture);
-        var counts = (await git.Git("diff", "--numstat", "-z", "--no-renames", mergeBase, end.Sha)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        var behind = int.Parse(await git.Known("rev-list", "--count", $"{end.Sha}..{start.Sha}"), CultureInfo.InvariantCulture);
+        var counts = (await git.Known("diff", "--numstat", "-z", "--no-renames", mergeBase, end.Sha)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t', 3)).ToDictionary(fields => fields[2], fields => (Added: Count(fields[0]), Deleted: Count(fields[1])));
-        var raw = (await git.Git("diff", "--raw", "--no-abbrev", "-z", "--no-renames", mergeBase, end.Sha)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var raw = (await git.Known("diff", "--raw", "--no-abbrev", "-z", "--no-renames", mergeBase, end.Sha)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         var files = raw.Chunk(2).Select(pair =>
         {
             var fields = pair[0].Split(' ');

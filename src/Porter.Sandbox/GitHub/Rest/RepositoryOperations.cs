@@ -35,13 +35,14 @@ internal static class RepositoryOperations
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             var revision = http.Request.Query["ref"].FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? repository.DefaultBranch;
             path = Uri.UnescapeDataString(path);
-            var (code, blob) = await repository.Git.Try("rev-parse", "--verify", "--quiet", $"{revision}:{path}");
-            if (code != 0 || (await repository.Git.Git("cat-file", "-t", blob.Trim())).Trim() != "blob")
+            var commit = (await CommitFacts.Of(repository.Git, Revision(repository, revision)) ?? throw Problems.NotFound()).Sha;
+            var entry = (await repository.Git.Known("ls-tree", "-z", commit, "--", path)).Split(' ', '\t');
+            if (entry is not [_, "blob", var blob, ..])
                 throw Problems.NotFound();
-            var text = await repository.Git.Read(path, revision) ?? throw Problems.NotFound();
+            var text = await repository.Git.Known("cat-file", "blob", blob);
             if (http.Request.Headers.Accept.ToString().Contains(".raw", StringComparison.Ordinal))
                 return Results.Text(text, "application/vnd.github.raw; charset=utf-8");
-            return new Answer(FileJson(world, repository, path, revision, blob.Trim(), text));
+            return new Answer(FileJson(world, repository, path, revision, blob, text));
         });
         api.MapGet(Base + "/compare/{**basehead}", async (HttpContext http, string owner, string name, string basehead) =>
         {
