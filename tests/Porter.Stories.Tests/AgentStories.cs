@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
 namespace Porter.Stories.Tests;
 
 public class AgentStories
@@ -108,6 +111,25 @@ public class AgentStories
         await story.Issue.Say("alice", "@porter claude");
 
         await (await story.Issue.NextComment()).ToSay("🚫 @alice, your Anthropic API key is not set, and claude needs it.");
+        Assert.Empty(story.World.Fly.Machines);
+    });
+
+    [Fact]
+    public Task A_default_agent_that_does_not_exist_is_told_before_a_machine_is_paid_for() => Story.Tell(async story =>
+    {
+        // Porter's own API refuses such a name; a gist can be edited without it.
+        using var http = new HttpClient { BaseAddress = story.World.GitHub.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", story.AliceToken);
+        http.DefaultRequestHeaders.Add("User-Agent", "alice");
+        var file = new { content = $$"""{"fly_token":"{{story.FlyToken}}","default_agent":"robocop"}""" };
+        var gist = Assert.Single(story.World.GitHub.Gists);
+        using var edited = await http.PatchAsJsonAsync($"gists/{gist.Id}", new { files = new Dictionary<string, object> { ["porter.json"] = file } });
+        Assert.True(edited.IsSuccessStatusCode, $"the gist could not be edited: {await edited.Content.ReadAsStringAsync()}");
+        await story.Porter.Restart();
+
+        await story.Issue.Say("alice", "@porter");
+
+        await (await story.Issue.NextComment()).ToSay("🚫 @alice, your settings name “robocop” as the agent, and Porter has none of that name.");
         Assert.Empty(story.World.Fly.Machines);
     });
 

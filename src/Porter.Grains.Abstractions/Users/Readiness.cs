@@ -1,9 +1,9 @@
 namespace Porter.Grains.Users;
 
 /// <summary>Whether a user's config can run a command.</summary>
-/// <param name="Agent">The agent meant: the one named, else the user's default.</param>
+/// <param name="Agent">The agent meant: the one named, else the user's default. Always one of Porter's, whatever the settings say.</param>
 /// <param name="Problem">What is missing; null when nothing is.</param>
-/// <param name="Detail">The missing thing's title, or why the config could not be read.</param>
+/// <param name="Detail">The missing thing's title, why the config could not be read, or the name that no agent has.</param>
 [GenerateSerializer, Immutable]
 public sealed record Readiness(string Agent, ConfigProblem? Problem = null, string? Detail = null);
 
@@ -18,4 +18,7 @@ public enum ConfigProblem
 
     /// <summary>The Gist is there but cannot be read.</summary>
     Unreadable,
+
+    /// <summary>The agent meant is not one of Porter's.</summary>
+    AgentUnknown,
 }

@@ -206,6 +206,7 @@ internal static class Because
     {
         ConfigProblem.NotConnected => "Porter does not have your config yet: connect your account and set your keys.",
         ConfigProblem.KeyMissing => $"your {readiness.Detail} is not set, and {readiness.Agent} needs it.",
+        ConfigProblem.AgentUnknown => $"your settings name {Announcements.Quote(readiness.Detail ?? "")} as the agent, and Porter has none of that name.",
         _ => $"your config could not be read: {Announcements.Quote(readiness.Detail ?? "")}.",
     };
 

@@ -40,7 +40,10 @@ internal sealed class UserGist(long userId, Durable<UserState> user, GitHubUsers
         }
 
         var name = agent ?? config.DefaultAgent ?? FallbackAgent;
-        return Missing(config, name) is { } missing ? new(name, ConfigProblem.KeyMissing, missing) : new(name);
+        // The settings are checked when they come through Porter; a gist can be edited without it.
+        if (agents.Find(name) is not { } known)
+            return new(FallbackAgent, ConfigProblem.AgentUnknown, name);
+        return Missing(config, known.Name) is { } missing ? new(known.Name, ConfigProblem.KeyMissing, missing) : new(known.Name);
     }
 
     /// <summary>What a machine is made with; null for the Fly token alone.</summary>
