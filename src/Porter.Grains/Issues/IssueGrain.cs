@@ -5,6 +5,7 @@ using Porter.Grains.Effects;
 using Porter.Grains.GitHub;
 using Porter.Grains.Outside;
 using Porter.Grains.Tasks;
+using Porter.Grains.Telemetry;
 
 namespace Porter.Grains.Issues;
 
@@ -47,8 +48,9 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
     {
         if (_issue.Now.Heard.Contains(command.CommentId))
             return;
+        var trace = PorterTraces.Current;
         await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
-        await Decide(issue => IssueRules.Submit(issue, command, _clock.GetUtcNow()));
+        await Decide(issue => IssueRules.Submit(issue, command, _clock.GetUtcNow(), trace));
     }
 
     public async Task<bool> MayRefuseAloud(UserRef user, long commentId)
@@ -69,6 +71,7 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
     {
         if (_issue.Now.Commands.FirstOrDefault(c => c.Command.CommentId == step.CommentId && c.Stage == step.Stage) is not { } pending)
             return;
+        using var work = PorterTraces.Resume($"{pending.Command.Kind} {step.Stage}", pending.Trace);
         try
         {
             await Decide(await _handler.Perform(pending, _issue.Now, cancellationToken));
@@ -77,16 +80,19 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
         {
             // Nothing can be said where GitHub will not hear it.
             _log.LogWarning("{Issue}: {Command} cannot be answered: {Reason}", pending.Command.Issue, pending.Command.Kind, refusal.Message);
+            work.Fail(refusal.Message);
             await Decide(issue => IssueRules.Answered(issue, step.CommentId));
         }
         catch (Exception e) when (_clock.GetUtcNow() - pending.At > Patience)
         {
             _log.LogError(e, "{Issue}: {Command} was given up after {Patience}", pending.Command.Issue, pending.Command.Kind, Patience);
+            work.Fail(e.GetType().Name);
             await Decide(issue => IssueRules.Answered(issue, step.CommentId));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _log.LogWarning("{Issue}: {Command} has to wait: {Reason}", pending.Command.Issue, pending.Command.Kind, e.Message);
+            work.Fail(e.GetType().Name);
             throw;
         }
     }

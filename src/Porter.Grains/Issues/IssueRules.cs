@@ -26,14 +26,14 @@ internal static class IssueRules
     }
 
     /// <summary>Takes a command up, unless it was before, or too many wait already.</summary>
-    public static IssueState Submit(IssueState issue, IssueCommand command, DateTimeOffset now)
+    public static IssueState Submit(IssueState issue, IssueCommand command, DateTimeOffset now, string? trace = null)
     {
         if (issue.Heard.Contains(command.CommentId) || issue.Commands.Length >= MostPending)
             return issue;
         var stage = command.Kind is IssueCommandKind.Closed ? CommandStage.Acting : CommandStage.Checking;
         return issue with
         {
-            Commands = issue.Commands.Add(new() { Command = command, Stage = stage, At = now }),
+            Commands = issue.Commands.Add(new() { Command = command, Stage = stage, At = now, Trace = trace }),
             Heard = [.. issue.Heard.TakeLast(MostHeard - 1), command.CommentId],
         };
     }

@@ -41,6 +41,9 @@ internal sealed record PendingCommand
     public ImmutableArray<TaskView> Tasks { get; init; } = [];
 
     public string? Refusal { get; init; }
+
+    /// <summary>The trace that the command belongs to, as W3C writes it.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>How far a command has come.</summary>

@@ -1,16 +1,17 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.Serialization;
 using System.Text.Json;
 using Polly;
+using Porter.Grains.Telemetry;
 
 namespace Porter.Grains.Outside;
 
-/// <summary>Runs a call to an outside service, counts it, and turns whatever goes wrong into a <see cref="Refusal"/> or a <see cref="TryLater"/>.</summary>
+/// <summary>Runs a call to an outside service, times and traces it, and turns whatever goes wrong into a <see cref="Refusal"/> or a <see cref="TryLater"/>.</summary>
 internal static class OutboundCalls
 {
-    private static readonly Meter Meter = new("Porter");
-    private static readonly Counter<long> Calls =
-        Meter.CreateCounter<long>("porter.outbound.calls", description: "Calls to GitHub and Fly, by operation and result.");
+    private static readonly Histogram<double> Calls =
+        PorterMeter.CallTime("porter.outbound.duration", "How long calls to GitHub and Fly took, with what was tried again on the way");
 
     /// <summary>Runs <paramref name="call"/>.</summary>
     /// <param name="service">"GitHub" or "Fly".</param>
@@ -21,23 +22,35 @@ internal static class OutboundCalls
     public static async Task<T> Run<T>(
         string service, string operation, Func<Task<T>> call, Func<Exception, Exception?> explain, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
+        using var work = PorterTraces.Begin($"{service} {operation}");
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             var result = await call();
-            Count(service, operation, "ok");
+            Record("ok");
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Count(service, operation, "cancelled");
+            Record("cancelled");
             throw;
         }
         catch (Exception error) when ((explain(error) ?? Explain(service, error)) is { } told)
         {
-            Count(service, operation, told is Refusal ? "refused" : "try_later");
+            Record(told is Refusal ? "refused" : "try_later");
+            work.Fail(told.Message);
             throw told;
         }
+        catch (Exception error)
+        {
+            Record("failed");
+            work.Fail(error.GetType().Name);
+            throw;
+        }
+
+        void Record(string result) => Calls.Record(
+            Stopwatch.GetElapsedTime(began).TotalSeconds, new("service", service), new("operation", operation), new("result", result));
     }
 
     private static Exception? Explain(string service, Exception error) => error switch
@@ -49,7 +62,4 @@ internal static class OutboundCalls
         JsonException or SerializationException => new TryLater(service, "its answer could not be read"),
         _ => null,
     };
-
-    private static void Count(string service, string operation, string result) =>
-        Calls.Add(1, new("service", service), new("operation", operation), new("result", result));
 }

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Porter.Grains.Effects;
 using Porter.Grains.GitHub;
 using Porter.Grains.Outside;
+using Porter.Grains.Telemetry;
 
 namespace Porter.Grains.Tasks;
 
@@ -26,6 +26,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     private readonly TimeSpan _pulse;
     private readonly EffectRunner<TaskEffect> _effects;
     private readonly TaskWatch _watch;
+    private readonly LiveTask _live = new();
     private IGrainTimer? _timer;
     private DateTimeOffset? _heard;
     private WorkerProgress? _progress;
@@ -49,12 +50,17 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _timer = this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        _live.Show(_task.Now);
         Act();
         return Task.CompletedTask;
     }
 
     /// <summary>Called by Orleans when the activation ends.</summary>
-    public void Dispose() => _effects.Dispose();
+    public void Dispose()
+    {
+        _effects.Dispose();
+        _live.Dispose();
+    }
 
     public async Task<TaskView> Submit(TaskRequest request)
     {
@@ -62,7 +68,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
         {
             // Before the first save: a crash in between leaves a pulse without a task, which ends itself, never a task without a pulse.
             await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
-            await Handle(new TaskEvent.Submitted(request, Activity.Current?.Id));
+            await Handle(new TaskEvent.Submitted(request, PorterTraces.Current));
         }
 
         return View();
@@ -147,7 +153,8 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     {
         if (!_task.Now.Owed.Contains(effect))
             return;
-        using var activity = TaskMetrics.Traces.StartActivity(effect.ToString(), ActivityKind.Internal, _task.Now.Trace);
+        using var work = PorterTraces.Resume(effect.ToString(), _task.Now.Trace);
+        work?.SetTag("porter.task", Id.Value);
         TaskEvent news;
         try
         {
@@ -156,37 +163,46 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
         catch (TryLater later)
         {
             _log.LogWarning("{Task}: {Effect} has to wait: {Reason}", Id, effect, later.Message);
+            work.Fail(later.Message);
             await Handle(new TaskEvent.EffectDelayed(effect, later.Reason));
             throw;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             _log.LogError(e, "{Task}: {Effect} failed and will be tried again", Id, effect);
+            work.Fail(e.GetType().Name);
             throw;
         }
 
         if (news is TaskEvent.EffectRefused refused)
+        {
             _log.LogWarning("{Task}: {Effect} was refused by {Service}: {Reason}", Id, effect, refused.Service, refused.Reason);
+            work.Fail($"{refused.Service}: {refused.Reason}");
+        }
+
         await Handle(news, struck: effect);
     }
 
     /// <summary>Decides and saves; what is owed then is performed in turns of its own.</summary>
     private async Task Handle(TaskEvent happened, TaskEffect? struck = null)
     {
+        PorterTraces.PointTo(_task.Now.Trace);
+        DateTimeOffset now = default;
         var (before, after) = await _task.Change(task => TaskLifecycle.Next(
             // Struck off the state as it is now, not as it was when the effect left.
             struck is null ? task : task with { Owed = task.Owed.Remove(struck) },
             happened,
-            _clock.GetUtcNow(),
+            now = _clock.GetUtcNow(),
             _limits));
         if (!ReferenceEquals(before, after))
-            _watch.Changed();
-        if (before.Phase != after.Phase)
         {
-            _log.LogInformation("{Task} of {Issue}: {Before} -> {Phase} {Outcome}", Id, after.Request?.Issue, before.Phase, after.Phase, after.Outcome);
-            TaskMetrics.Moved(before, after, _clock.GetUtcNow());
+            _watch.Changed();
+            TaskMetrics.Changed(before, happened, after, now);
+            _live.Show(_task.Now);
         }
 
+        if (before.Phase != after.Phase)
+            _log.LogInformation("{Task} of {Issue}: {Before} -> {Phase} {Outcome}", Id, after.Request?.Issue, before.Phase, after.Phase, after.Outcome);
         Act();
     }
 

@@ -1,25 +1,36 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Porter.Grains.Telemetry;
 
 namespace Porter.Grains.Tasks;
 
-/// <summary>What Porter measures of its tasks.</summary>
+/// <summary>What Porter counts and times of its tasks, each change once, by the silo that saved it.</summary>
 internal static class TaskMetrics
 {
-    /// <summary>Follows a task from its command to its answer.</summary>
-    public static readonly ActivitySource Traces = new("Porter");
+    private static readonly Counter<long> Entered = PorterMeter.Count("porter.tasks.entered", "{task}", "Tasks that entered a phase of their life");
+    private static readonly Counter<long> Ended = PorterMeter.Count("porter.tasks.ended", "{task}", "Tasks that ended");
+    private static readonly Histogram<double> InPhase = PorterMeter.LifeTime("porter.tasks.phase.duration", "How long tasks stayed in a phase that they left");
 
-    private static readonly Meter Meter = new("Porter");
-    private static readonly Counter<long> Phases = Meter.CreateCounter<long>("porter.tasks.phases", description: "Tasks that entered a phase");
-    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("porter.tasks.ended", description: "Tasks that ended, by outcome and agent");
-    private static readonly Histogram<double> Spans = Meter.CreateHistogram<double>("porter.tasks.phase.duration", "s", "How long tasks stayed in a phase");
-
-    public static void Moved(TaskState before, TaskState after, DateTimeOffset now)
+    private static readonly Dictionary<TaskStretch, Histogram<double>> Stretches = new()
     {
-        Phases.Add(1, new KeyValuePair<string, object?>("phase", after.Phase.ToString()));
-        if (before.Phase is not TaskPhase.None)
-            Spans.Record((now - before.PhaseAt).TotalSeconds, new KeyValuePair<string, object?>("phase", before.Phase.ToString()));
-        if (after.Phase is TaskPhase.Over)
-            Ended.Add(1, new("outcome", after.Outcome.ToString()), new("agent", after.Agent ?? "none"));
+        [TaskStretch.StoredToMachineAsked] = PorterMeter.LifeTime("porter.latency.stored_to_machine_asked", "From the stored command to the stored decision to ask Fly for a machine"),
+        [TaskStretch.MachineAskedToStarted] = PorterMeter.LifeTime("porter.latency.machine_asked_to_started", "From the stored decision to ask Fly for a machine to the worker's first word"),
+        [TaskStretch.DoneToPullRequest] = PorterMeter.LifeTime("porter.latency.done_to_pull_request", "From the worker's last word to the open pull request"),
+        [TaskStretch.CancelToMachineGone] = PorterMeter.LifeTime("porter.latency.cancel_to_machine_gone", "From the stored cancel to the machine's being gone"),
+    };
+
+    /// <summary>Takes note of a change that was saved.</summary>
+    public static void Changed(TaskState before, TaskEvent happened, TaskState after, DateTimeOffset now)
+    {
+        if (before.Phase != after.Phase)
+        {
+            Entered.Add(1, PorterMeter.Label("phase", after.Phase));
+            if (before.Phase is not TaskPhase.None)
+                InPhase.Record(Math.Max(0, (after.PhaseAt - before.PhaseAt).TotalSeconds), PorterMeter.Label("phase", before.Phase));
+            if (after is { Phase: TaskPhase.Over, Outcome: { } outcome })
+                Ended.Add(1, PorterMeter.Label("outcome", outcome), new("agent", after.Agent ?? "none"));
+        }
+
+        if (TaskLatencies.Ended(before, happened, after, now) is { } ended)
+            Stretches[ended.Stretch].Record(ended.Took.TotalSeconds);
     }
 }

@@ -10,11 +10,11 @@ internal static class TaskViews
     public static TaskView Of(TaskId id, TaskState task, WorkerProgress? progress, long version)
     {
         var request = task.Request ?? throw new InvalidOperationException($"Nobody asked for {id}.");
-        var stopping = task.Phase is TaskPhase.Over && task.Owed.Any(e => e.Kind is TaskEffectKind.DestroyMachine or TaskEffectKind.ReleaseSlot);
+        var stopping = IsStopping(task);
         var over = task.Phase is TaskPhase.Over && !stopping;
         return new(
             id,
-            StatusOf(task, over),
+            StatusOf(task),
             request.Issue,
             request.By,
             task.Agent,
@@ -34,11 +34,15 @@ internal static class TaskViews
             version);
     }
 
-    private static Status StatusOf(TaskState task, bool over) => task.Phase switch
+    /// <summary>Where the task stands, as the API says it.</summary>
+    public static Status StatusOf(TaskState task) => task.Phase switch
     {
-        TaskPhase.Over when !over => Status.Running,
+        TaskPhase.Over when IsStopping(task) => Status.Running,
         TaskPhase.Over => task.Outcome is Outcome.PullRequest or Outcome.NoChanges ? Status.Complete : Status.Failed,
         > TaskPhase.Waiting => Status.Running,
         _ => Status.Queued,
     };
+
+    private static bool IsStopping(TaskState task) =>
+        task.Phase is TaskPhase.Over && task.Owed.Any(e => e.Kind is TaskEffectKind.DestroyMachine or TaskEffectKind.ReleaseSlot);
 }

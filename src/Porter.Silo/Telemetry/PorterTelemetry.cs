@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -32,9 +33,9 @@ public static class PorterTelemetry
 
         telemetry
             .WithTracing(traces => traces
-                .AddSource(Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime")
+                .AddSource(Name, "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Storage")
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation(options => options.EnrichWithHttpRequestMessage = HideGists))
             .WithLogging(null, logs =>
             {
                 logs.IncludeFormattedMessage = true;
@@ -49,6 +50,13 @@ public static class PorterTelemetry
     {
         endpoints.MapPrometheusScrapingEndpoint("/metrics");
         return endpoints;
+    }
+
+    // Who knows the address of a user's secret gist can read it, and who reads traces need not be one of those.
+    private static void HideGists(Activity call, HttpRequestMessage request)
+    {
+        if (request.RequestUri is { } address && (address.AbsolutePath.Contains("/gists/", StringComparison.Ordinal) || address.Host.StartsWith("gist.", StringComparison.Ordinal)))
+            call.SetTag("url.full", $"{address.GetLeftPart(UriPartial.Authority)}/gists/*");
     }
 
     // Probes arrive every few seconds for ever and say nothing.

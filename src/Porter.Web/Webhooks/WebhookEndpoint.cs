@@ -34,6 +34,7 @@ internal static partial class WebhookEndpoint
     private static async Task<IResult> Receive(
         HttpRequest request, IGrainFactory grains, AgentCatalog agents, IOptions<GitHubOptions> gitHub, TimeProvider clock, ILogger<WebhookAnswer> log)
     {
+        var received = clock.GetTimestamp();
         var signature = request.Headers["X-Hub-Signature-256"].ToString();
         if (!WebhookSignature.IsWellFormed(signature))
             return Problem.Unauthorized("X-Hub-Signature-256 is missing or malformed.");
@@ -49,10 +50,13 @@ internal static partial class WebhookEndpoint
         var news = WebhookReader.Read(name, delivery, body.Span, agents, gitHub.Value.Slug);
         try
         {
-            return await Store(news, grains).WaitAsync(Patience, clock);
+            var answer = await Store(news, grains).WaitAsync(Patience, clock);
+            WebhookMetrics.Answered(news, clock.GetElapsedTime(received));
+            return answer;
         }
         catch (Exception e)
         {
+            WebhookMetrics.NotStored(clock.GetElapsedTime(received));
             LogNotStored(log, e, delivery);
             return Problem.TryLater("The delivery could not be stored. Redeliver it.", TimeSpan.FromSeconds(10));
         }
