@@ -129,7 +129,7 @@ public class AgentStories
 
         await story.Issue.Say("alice", "@porter");
 
-        await (await story.Issue.NextComment()).ToSay("🚫 @alice, your settings name “robocop” as the agent, and Porter has none of that name.");
+        await (await story.Issue.NextComment()).ToSay("🚫 @alice, your settings name `robocop` as the agent, and Porter has none of that name.");
         Assert.Empty(story.World.Fly.Machines);
     });
 
