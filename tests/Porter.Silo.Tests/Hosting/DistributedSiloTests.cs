@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Porter.Silo.Tests.Servers;
 
 namespace Porter.Silo.Tests.Hosting;
@@ -76,6 +77,9 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
         await using var silo = await NodeProcess.Start(settings);
         await silo.Add("clicks");
 
+        own.Kill();
+        await Eventually.True(Patience, () => "the silo to say that it is not ready", async () => await IsNotReady(silo));
+        Assert.Equal("Healthy", await silo.Http.GetStringAsync("/healthz"));
         await own.Restart();
 
         await Eventually.True(Patience, () => "the silo to be ready again", async () => (await silo.Http.GetAsync("/readyz")).IsSuccessStatusCode);
@@ -157,6 +161,13 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
         Assert.Contains(two.Id, homes.Values);
         Assert.Contains(one.Id, homes.Values);
         return [.. Keys.Where(key => homes[key] == one.Id)];
+    }
+
+    private static async Task<bool> IsNotReady(NodeProcess node)
+    {
+        using var answer = await node.Http.GetAsync("/readyz");
+        return answer.StatusCode is HttpStatusCode.ServiceUnavailable
+            && await answer.Content.ReadAsStringAsync() == "Unhealthy\nThe cluster or its store does not answer.";
     }
 
     private static IEnumerable<(string, string)> OnNewPorts((string Key, string Value)[] settings) => [.. settings, .. ClusterSettings.Loopback()];

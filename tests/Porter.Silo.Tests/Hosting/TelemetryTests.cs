@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Porter.Silo.Telemetry;
 
 namespace Porter.Silo.Tests.Hosting;
 
@@ -31,6 +36,21 @@ public sealed class TelemetryTests
         Assert.DoesNotContain("/readyz", received["/v1/traces"], StringComparison.Ordinal);
 
         bool Said(string path, string word) => received.TryGetValue(path, out var said) && said.Contains(word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://127.0.0.1:4318")]
+    public async Task Where_no_collector_is_named_nothing_is_made_that_could_send(string? endpoint)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+        builder.AddPorterTelemetry();
+        await using var app = builder.Build();
+
+        Assert.Equal(endpoint is not null, app.Services.GetService<TracerProvider>() is not null);
+        Assert.Equal(endpoint is not null, app.Services.GetService<LoggerProvider>() is not null);
+        Assert.NotNull(app.Services.GetService<MeterProvider>());
     }
 
     private static async Task<WebApplication> Collector(ConcurrentDictionary<string, string> received)

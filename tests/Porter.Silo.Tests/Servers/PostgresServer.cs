@@ -32,12 +32,11 @@ public sealed class PostgresServer : IDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Kills the server and starts it again on the same data.</summary>
-    public async Task Restart()
-    {
-        server?.Dispose();
-        server = await Serve();
-    }
+    /// <summary>Kills the server.</summary>
+    public void Kill() => server?.Dispose();
+
+    /// <summary>Starts it again on the same data.</summary>
+    public async Task Restart() => server = await Serve();
 
     public void Dispose()
     {

@@ -16,6 +16,9 @@ internal sealed class Node(string name, string program, IReadOnlyDictionary<stri
 
     public Uri Address => address;
 
+    /// <summary>The process that it is now, or was last; 0 before its first.</summary>
+    public int ProcessId => _child?.Id ?? 0;
+
     public bool IsUp => _child is { HasExited: false };
 
     /// <summary>How often it ended without being told to: a silo that its cluster takes for dead does so.</summary>
