@@ -49,6 +49,10 @@ public partial class SightStories
         Assert.Equal(1, seen["porter_latency_webhook_to_stored_seconds_count result=stored"]);
         Assert.True(seen["porter_latency_webhook_to_stored_seconds_count result=ignored"] >= 1);
         Assert.True(seen["porter_latency_webhook_to_stored_seconds_sum result=stored"] > 0);
+        // Buckets for seconds: with OpenTelemetry's own, for milliseconds, all would lie in the first.
+        Assert.Contains("porter_latency_webhook_to_stored_seconds_bucket le=0.025 result=stored", seen.Series);
+        Assert.Contains("porter_latency_stored_to_machine_asked_seconds_bucket le=0.25", seen.Series);
+        Assert.Contains("porter_outbound_duration_seconds_bucket le=0.1 operation=create result=ok service=Fly", seen.Series);
         await LabelsAreThoseOfTheDocs(seen);
     });
 
