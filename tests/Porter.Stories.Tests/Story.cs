@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Porter.Grains.Tasks;
+using Porter.Processes;
 using Porter.Sandbox;
 using Porter.Sandbox.Contract;
 using Porter.Sandbox.GitHub.Threads;
@@ -20,17 +21,20 @@ internal sealed class Story
 
     private readonly HttpClient _http;
 
-    private Story(Sandbox.Sandbox world, PorterProcess porter)
+    private Story(Sandbox.Sandbox world, PorterCluster cluster)
     {
-        (World, Porter) = (world, porter);
-        _http = new() { BaseAddress = porter.Address, Timeout = TimeSpan.FromSeconds(60) };
+        (World, Cluster) = (world, cluster);
+        _http = new() { BaseAddress = Porter.Address, Timeout = TimeSpan.FromSeconds(60) };
         AliceToken = world.GitHub.TokenFor("alice");
         FlyToken = world.Fly.TokenFor(global::Porter.Sandbox.Sandbox.FlyApp);
     }
 
     public Sandbox.Sandbox World { get; }
 
-    public PorterProcess Porter { get; }
+    public PorterCluster Cluster { get; }
+
+    /// <summary>The web; the grains are inside, unless the story is told of a cluster.</summary>
+    public Node Porter => Cluster.Webs[0];
 
     public string AliceToken { get; }
 
@@ -44,15 +48,17 @@ internal sealed class Story
     /// <param name="tell">What happens.</param>
     /// <param name="settings">Porter's settings for this story, as <c>Porter__TaskTimeout</c>.</param>
     /// <param name="options">The sandbox.</param>
-    public static async Task Tell(Func<Story, Task> tell, Dictionary<string, string>? settings = null, SandboxOptions? options = null)
+    /// <param name="silos">How many silos beside the web, on PostgreSQL; 0 is a web with the grains inside, on SQLite.</param>
+    public static async Task Tell(Func<Story, Task> tell, Dictionary<string, string>? settings = null, SandboxOptions? options = null, int silos = 0)
     {
+        using var directory = new TemporaryDirectory("porter-story-");
         await using var world = await global::Porter.Sandbox.Sandbox.Start(options);
         var all = new Dictionary<string, string>(world.PorterSettings()) { ["Porter__Pulse"] = Seconds(3) };
         foreach (var (name, value) in settings ?? [])
             all[name] = value;
-        await using var porter = await PorterProcess.Start(all);
-        world.GitHub.App.WebhookUrl = new Uri(porter.Address, "api/webhooks/github");
-        var story = new Story(world, porter);
+        using var cluster = await PorterCluster.Start(silos, webs: 1, all, directory.Path, TestContext.Current.CancellationToken);
+        var story = new Story(world, cluster);
+        world.GitHub.App.WebhookUrl = new Uri(story.Porter.Address, "api/webhooks/github");
         try
         {
             await story.Connect("alice", story.AliceToken);
@@ -64,8 +70,9 @@ internal sealed class Story
         {
             var heard = world.GitHub.Exchanges.All.Concat(world.Fly.Exchanges.All).OrderBy(x => x.At).TakeLast(40);
             var machines = world.Fly.Machines.Select(m => $"{m}: {string.Join(" | ", m.Log.TakeLast(8))}");
+            var said = cluster.Nodes.Select(node => $"---- {node.Name} ----\n{string.Join('\n', node.Log.TakeLast(120))}");
             throw new InvalidOperationException(
-                $"{e.Message}\n---- worlds ----\n{string.Join('\n', heard)}\n---- machines ----\n{string.Join('\n', machines)}\n---- Porter ----\n{string.Join('\n', porter.Log.TakeLast(120))}",
+                $"{e.Message}\n---- worlds ----\n{string.Join('\n', heard)}\n---- machines ----\n{string.Join('\n', machines)}\n{string.Join('\n', said)}",
                 e);
         }
     }

@@ -1,3 +1,5 @@
+using Porter.Processes;
+
 namespace Porter.Storm.Tests;
 
 public class StormTests(ITestOutputHelper output)
@@ -8,7 +10,7 @@ public class StormTests(ITestOutputHelper output)
     [Fact]
     public async Task A_short_storm_over_two_silos_on_PostgreSQL_breaks_no_promise()
     {
-        Assert.SkipUnless(Directory.Exists("/usr/lib/postgresql"), "PostgreSQL is not installed: run tests/servers.sh.");
+        Assert.SkipUnless(Postgres.IsInstalled, Postgres.Remedy);
         using var patience = new CancellationTokenSource(Longest);
 
         var verdict = await Storm.Run(new() { Seconds = 10, Silos = 2, Webs = 1, Users = 6, Rate = 3 }, output.WriteLine, patience.Token);

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Porter.Processes;
 using Porter.Sandbox;
-using Porter.Storm.Cluster;
 using Porter.Storm.Judgement;
 using Porter.Storm.Traffic;
 using Porter.Storm.Weather;
@@ -29,7 +29,7 @@ internal static class Storm
         Say($"{options.Silos} silos, {options.Webs} webs, {options.Users} users, {options.Seconds} s, {options.Rate} mentions a second, seed {options.Seed}");
         await using var world = await Sandbox.Sandbox.Start(new SandboxOptions { Seed = false });
         var town = await Town.Build(world, options);
-        using var cluster = await PorterCluster.Start(options, Settings(world), directory, stop);
+        using var cluster = await PorterCluster.Start(options.Silos, options.Webs, Settings(world), directory, stop, options.Chance(1));
         using var porter = new PorterApi(cluster);
         var (ledger, gate) = (new Ledger(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         world.Fly.Worker = new StormWorker(town, porter, ledger, options, options.Chance(2), gate.Task).Run;
@@ -46,7 +46,7 @@ internal static class Storm
         await Blow(options, crowd, clouds, lightning, stop);
         Say("the storm is over; waiting for quiet");
 
-        await Task.WhenAll(cluster.Nodes.Select(node => node.UntilReady(stop)));
+        await Task.WhenAll(cluster.Nodes.Select(node => node.UntilReady(stop, isSupervised: true)));
         await crowd.Heard();
         var observer = new Observer(world, town, porter, ledger);
         var (seen, breaches) = await Quiet(observer, options.Patience, stop);
@@ -72,6 +72,8 @@ internal static class Storm
 
     private static Dictionary<string, string> Settings(Sandbox.Sandbox world) => new(world.PorterSettings())
     {
+        ["Logging__LogLevel__Default"] = "Warning",
+        ["Logging__LogLevel__Porter"] = "Information",
         ["GitHub__WriteBurst"] = "100000",
         ["GitHub__WritesPerSecond"] = "100000",
         ["Porter__Pulse"] = "00:00:03",

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
-using Porter.Storm.Cluster;
+using Porter.Processes;
 
 namespace Porter.Storm.Tests.Sight;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Porter.Processes;
 using Porter.Sandbox.Fly;
-using Porter.Storm.Cluster;
 
 namespace Porter.Storm.Tests.Sight;
 
@@ -28,11 +28,11 @@ public sealed class TraceTests : IAsyncDisposable
     [Fact]
     public async Task One_trace_follows_a_task_from_webhook_to_comment_though_its_silo_dies_on_the_way()
     {
-        Assert.SkipUnless(Directory.Exists("/usr/lib/postgresql"), "PostgreSQL is not installed: run tests/servers.sh.");
+        Assert.SkipUnless(Postgres.IsInstalled, Postgres.Remedy);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         await using var world = await Sandbox.Sandbox.Start();
         await using var collector = await Collector.Start();
-        using var cluster = await PorterCluster.Start(new() { Silos = 2, Webs = 1 }, Settings(world, collector), _directory, limit.Token);
+        using var cluster = await PorterCluster.Start(silos: 2, webs: 1, Settings(world, collector), _directory, limit.Token);
         var web = cluster.Webs[0];
         world.GitHub.App.WebhookUrl = new Uri(web.Address, "api/webhooks/github");
         world.Fly.Worker = (run, stop) => Work(world, web, run, stop);

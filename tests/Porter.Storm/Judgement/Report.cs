@@ -1,5 +1,5 @@
 using System.Globalization;
-using Porter.Storm.Cluster;
+using Porter.Processes;
 using Porter.Storm.Traffic;
 using Porter.Storm.Weather;
 

@@ -1,5 +1,5 @@
+using Porter.Processes;
 using Porter.Sandbox.GitHub.State;
-using Porter.Storm.Cluster;
 
 namespace Porter.Storm.Traffic;
 

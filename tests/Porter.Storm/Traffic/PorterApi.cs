@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Porter.Storm.Cluster;
+using Porter.Processes;
 
 namespace Porter.Storm.Traffic;
 

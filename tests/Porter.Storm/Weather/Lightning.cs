@@ -1,4 +1,4 @@
-using Porter.Storm.Cluster;
+using Porter.Processes;
 
 namespace Porter.Storm.Weather;
 
@@ -72,7 +72,7 @@ internal sealed class Lightning(PorterCluster cluster, TimeSpan duration, Random
         }
         finally
         {
-            victim.Start();
+            victim.Launch();
         }
     }
 }

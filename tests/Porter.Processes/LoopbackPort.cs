@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Porter.Storm.Cluster;
+namespace Porter.Processes;
 
 /// <summary>Ports on loopback that nothing listens on, each given out once.</summary>
 internal static class LoopbackPort

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Porter.Storm.Cluster;
+namespace Porter.Processes;
 
 /// <summary>All of one Porter's processes: PostgreSQL, silos and webs, or a single web with the grains inside.</summary>
 internal sealed class PorterCluster : IDisposable
@@ -29,35 +29,32 @@ internal sealed class PorterCluster : IDisposable
     public Task CrashPostgres(TimeSpan pause) => _postgres!.Crash(pause);
 
     /// <summary>Starts all of it and returns when every process is ready.</summary>
-    /// <param name="options">How many.</param>
+    /// <param name="silos">How many silos; 0 is a web with the grains inside, on SQLite.</param>
+    /// <param name="webs">How many webs.</param>
     /// <param name="outside">The settings that name the worlds and the limits.</param>
-    /// <param name="directory">Where each process has its log.</param>
+    /// <param name="directory">Where each process works, and has its log.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<PorterCluster> Start(StormOptions options, IEnumerable<KeyValuePair<string, string>> outside, string directory, CancellationToken stop)
+    /// <param name="chance">Which web <see cref="AnyWeb"/> is.</param>
+    public static async Task<PorterCluster> Start(
+        int silos, int webs, IEnumerable<KeyValuePair<string, string>> outside, string directory, CancellationToken stop, Random? chance = null)
     {
-        var webs = Enumerable.Range(1, options.Webs).Select(_ => new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/")).ToArray();
+        var addresses = Enumerable.Range(1, webs).Select(_ => new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/")).ToArray();
         var shared = new Dictionary<string, string>(outside)
         {
-            ["Porter__PublicUrl"] = webs[0].AbsoluteUri,
-            ["Porter__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Porter__DataDirectory"] = Path.Combine(directory, "data"),
-            ["Logging__LogLevel__Default"] = "Warning",
-            ["Logging__LogLevel__Porter"] = "Information",
             ["DOTNET_gcServer"] = "0",
         };
-        var postgres = options.IsEmbedded ? null : await Postgres.Start(Path.Combine(directory, "postgres.log"));
+        var postgres = silos == 0 ? null : await Postgres.Start(Path.Combine(directory, "postgres.log"));
         if (postgres is not null)
-            AddCluster(shared, postgres.ConnectionString);
+            AddCluster(shared, addresses[0], postgres.ConnectionString);
         var cluster = new PorterCluster(
             postgres,
-            [.. Enumerable.Range(1, options.Silos).Select(n => Silo(n, shared, directory))],
-            [.. webs.Select((address, n) => Web(n + 1, address, shared, directory))],
-            options.Chance(1));
+            [.. Enumerable.Range(1, silos).Select(n => Silo(n, shared, directory))],
+            [.. addresses.Select((address, n) => Web(n + 1, address, shared, directory))],
+            chance ?? Random.Shared);
         try
         {
-            foreach (var node in cluster.Nodes)
-                node.Start();
-            await Task.WhenAll(cluster.Nodes.Select(node => node.UntilReady(stop)));
+            await Task.WhenAll(cluster.Nodes.Select(node => node.Start(stop)));
             return cluster;
         }
         catch
@@ -90,9 +87,11 @@ internal sealed class PorterCluster : IDisposable
         new($"web-{number}", Built("Porter.Web"), new Dictionary<string, string>(shared) { ["ASPNETCORE_URLS"] = address.AbsoluteUri }, address, directory);
 
     /// <summary>As docs/deploy.md tells an operator.</summary>
-    private static void AddCluster(Dictionary<string, string> settings, string connectionString)
+    private static void AddCluster(Dictionary<string, string> settings, Uri publicUrl, string connectionString)
     {
         settings["Porter__Cluster"] = "Distributed";
+        settings["Porter__PublicUrl"] = publicUrl.AbsoluteUri;
+        settings["Porter__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         settings["ConnectionStrings__porter"] = connectionString;
         foreach (var section in new[] { "Orleans__Clustering", "Orleans__GrainStorage__Default", "Orleans__Reminders" })
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Porter.Storm.Cluster;
+namespace Porter.Processes;
 
 /// <summary>A program of our own that runs as a process, prints into a file, and can be killed.</summary>
 internal sealed class Child : IDisposable

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Porter.Storm.Cluster;
+namespace Porter.Processes;
 
 /// <summary>A PostgreSQL of our own on a free port, as a user without rights, since it refuses to be root.</summary>
 internal sealed class Postgres : IDisposable
@@ -8,7 +8,7 @@ internal sealed class Postgres : IDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
     private readonly int _port = LoopbackPort.Next();
-    private readonly string _home = Directory.CreateTempSubdirectory("porter-storm-pg-").FullName;
+    private readonly string _home = Directory.CreateTempSubdirectory("porter-pg-").FullName;
     private readonly string _log;
     private Child? _server;
 
@@ -78,11 +78,17 @@ internal sealed class Postgres : IDisposable
         return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command] : command;
     }
 
-    private static string Programs =>
+    /// <summary>Where it is not, a test should skip itself and say so: <see cref="Remedy"/>.</summary>
+    public static bool IsInstalled => FindPrograms() is not null;
+
+    public const string Remedy = "PostgreSQL is not installed: run tests/servers.sh.";
+
+    private static string Programs => FindPrograms() ?? throw new InvalidOperationException(Remedy);
+
+    private static string? FindPrograms() =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
             .Select(version => Path.Combine(version, "bin"))
             .Where(bin => File.Exists(Path.Combine(bin, "initdb")))
             .OrderDescending(StringComparer.Ordinal)
-            .FirstOrDefault()
-        ?? throw new InvalidOperationException("PostgreSQL is not installed: run tests/servers.sh.");
+            .FirstOrDefault();
 }
