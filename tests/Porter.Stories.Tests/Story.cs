@@ -17,7 +17,7 @@ internal sealed class Story
 {
     public const string Repository = "acme/greeter";
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     private readonly HttpClient _http;
 

@@ -1,0 +1,57 @@
+using Porter.Grains.Tasks;
+using Porter.Sandbox.GitHub.Threads;
+using PullRequest = Porter.Sandbox.GitHub.State.PullRequest;
+
+namespace Porter.Stories.Tests;
+
+/// <summary>A command on an issue of its own, by somebody who is connected.</summary>
+/// <param name="By">Who gave it.</param>
+/// <param name="Thread">The issue.</param>
+/// <param name="Said">The comment, and the first attempt to deliver it.</param>
+internal sealed record Mention(Person By, IssueThread Thread, Said Said)
+{
+    /// <summary>Generous: it is only ever spent where something is wrong.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+
+    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromMilliseconds(500);
+
+    public TaskId Id => Story.IdOf(Said);
+
+    /// <summary>
+    /// Says it on a new issue and sees it to Porter: a delivery that failed is asked for again, as the owner of a GitHub App does.
+    /// </summary>
+    public static async Task<Mention> Give(Story story, Person by, string text)
+    {
+        // A title of its own: the demo agent changes nothing where the change is there already.
+        var thread = story.World.GitHub.OpenIssue(Story.Repository, by.Login, $"Remember {Guid.NewGuid():N}");
+        var said = await thread.Say(by.Login, text);
+        var delivery = said.Delivery!;
+        for (var began = TimeProvider.System.GetTimestamp(); !delivery.Succeeded;)
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"Waited {Patience.TotalSeconds} s for Porter to take {thread.Issue}; the last answer was {delivery.StatusCode} {delivery.Status} {delivery.Response}");
+            await Task.Delay(BeforeAskingAgain);
+            delivery = await story.World.GitHub.Webhooks.Redeliver(delivery);
+        }
+
+        Assert.Contains("\"accepted\"", delivery.Response, StringComparison.Ordinal);
+        return new(by, thread, said);
+    }
+
+    public async Task ToSay(string fragment) => await (await Thread.Comment(1, Patience)).ToSay(fragment, Patience);
+
+    /// <summary>Waits for its pull request, and sees that it is the only one and the comment the only answer.</summary>
+    public async Task<PullRequest> ToBecomeAPullRequest(Story story)
+    {
+        await ToSay("✅ **demo** opened #");
+        var task = await story.TaskToEnd(Id, By.Token);
+        Assert.Equal("complete pull_request", $"{task["status"]} {task["outcome"]}");
+        Assert.Single(Thread.Issue.Comments, comment => comment.ByApp);
+        return Assert.Single(story.World.GitHub.Repository(Story.Repository).PullRequests, pull => pull.Pull!.HeadBranch == Id.Branch).Pull!;
+    }
+}
+
+/// <summary>Somebody who is connected to Porter.</summary>
+/// <param name="Login">Their name at GitHub.</param>
+/// <param name="Token">A GitHub token of theirs.</param>
+internal sealed record Person(string Login, string Token);
