@@ -26,7 +26,7 @@ catch (Exception e) when (e is OptionsValidationException or AggregateException 
     return 1;
 }
 
-await app.RunAsync();
+await app.RunUntilToldToStop();
 return 0;
 
 static WebApplication Build(string[] args)

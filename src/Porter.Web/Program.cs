@@ -1,5 +1,6 @@
 using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
+using Porter.Silo.Hosting;
 using Porter.Silo.KeyRing;
 using Porter.Silo.Telemetry;
 using Porter.Web.Callbacks;
@@ -21,7 +22,7 @@ catch (Exception e) when (BadSettings.Explain(e) is { } explanation)
     return 1;
 }
 
-await app.RunAsync();
+await app.RunUntilToldToStop();
 return 0;
 
 static WebApplication Build(string[] args)

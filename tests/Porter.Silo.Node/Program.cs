@@ -30,4 +30,4 @@ app.MapGet("/open/{box}", (string box, IDataProtectionProvider protection) => pr
 app.MapGet("/counters/{key}", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).Read());
 app.MapPost("/counters/{key}", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).Add());
 app.MapPost("/counters/{key}/pulse", (string key, IGrainFactory grains) => grains.GetGrain<ICounterGrain>(key).StartPulse());
-app.Run();
+await app.RunUntilToldToStop();

@@ -53,6 +53,16 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
     }
 
     [Fact]
+    public async Task A_Silo_Told_To_Stop_While_It_Waits_For_Its_Database_Ends_Well()
+    {
+        var settings = ClusterSettings.Postgres($"Host=127.0.0.1;Port={FreePort.Next()};Username=porter;Database=postgres");
+        await using var silo = NodeProcess.Launch(settings);
+        await Eventually.True(Patience, () => $"the silo to ask for its database; it said:\n{silo.Output}", () => Task.FromResult(silo.Output.Contains("PostgreSQL does not answer yet", StringComparison.Ordinal)));
+
+        Assert.Equal(0, await silo.Terminate());
+    }
+
+    [Fact]
     public async Task A_Hung_Silos_Grains_Answer_Elsewhere()
     {
         var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
