@@ -17,7 +17,7 @@ internal static class BareEndpoint
         var port = FreePort.Next();
         var child = Child.Start("dotnet", [typeof(BareEndpoint).Assembly.Location, "bare"],
         [
-            new(Port, port.ToString(CultureInfo.InvariantCulture)), new(Secret, secret), new("DOTNET_gcServer", "0"),
+            new(Port, port.ToString(CultureInfo.InvariantCulture)), new(Secret, secret), new("DOTNET_gcServer", "1"),
         ]);
         await child.UntilListening(port);
         return (child, new Uri($"http://127.0.0.1:{port}/"));

@@ -96,11 +96,11 @@ internal sealed class Deployment : IAsyncDisposable
         _http.Dispose();
     }
 
-    private Child StartWeb() => Child.Start("dotnet", [Program("Porter.Web")], [.. Settings, new("ASPNETCORE_URLS", Address.AbsoluteUri), new("DOTNET_gcServer", "0")]);
+    private Child StartWeb() => Child.Start("dotnet", [Program("Porter.Web")], [.. Settings, new("ASPNETCORE_URLS", Address.AbsoluteUri)]);
 
     private Child StartSilo() => Child.Start("dotnet", [Program("Porter.Silo")],
     [
-        .. Settings, .. Endpoints(), new("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}"), new("DOTNET_gcServer", "0"),
+        .. Settings, .. Endpoints(), new("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}"),
     ]);
 
     /// <summary>The addresses of one more silo on this machine.</summary>

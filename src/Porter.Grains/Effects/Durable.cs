@@ -11,23 +11,29 @@ internal sealed class Durable<TState>(IPersistentState<TState> store, Action giv
     private Task _turn = Task.CompletedTask;
     private TState? _saved;
 
-    /// <summary>The state as last saved.</summary>
+    /// <summary>The state as last saved, and what was decided since that may wait.</summary>
     public TState Now => _saved ?? store.State;
 
     /// <summary>Decides on the state as it is, and saves what was decided. A rule that returns the very state it got saves nothing.</summary>
-    public Task<(TState Before, TState After)> Change(Func<TState, TState> rule)
+    /// <param name="rule">The decision.</param>
+    /// <param name="mayWait">Tells of the new state that the next write is early enough to save it: a crash may undo this decision.</param>
+    public Task<(TState Before, TState After)> Change(Func<TState, TState> rule, Predicate<TState>? mayWait = null)
     {
-        var turn = Decide(_turn, rule);
+        var turn = Decide(_turn, rule, mayWait);
         _turn = turn;
         return turn;
     }
 
-    private async Task<(TState Before, TState After)> Decide(Task earlier, Func<TState, TState> rule)
+    private async Task<(TState Before, TState After)> Decide(Task earlier, Func<TState, TState> rule, Predicate<TState>? mayWait)
     {
         await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         var before = Now;
         var after = rule(before);
-        if (!ReferenceEquals(before, after))
+        if (ReferenceEquals(before, after))
+            return (before, after);
+        if (mayWait?.Invoke(after) is true)
+            store.State = _saved = after;
+        else
             await Save(before, after);
         return (before, after);
     }

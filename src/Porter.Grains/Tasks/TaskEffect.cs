@@ -56,6 +56,13 @@ internal static class TaskEffects
         _ => "work",
     };
 
+    /// <summary>
+    /// Whether it costs nothing to do again what was just done, should a crash come before the next save: then that save is early enough. While
+    /// the task lives there is a next one.
+    /// </summary>
+    public static bool MayBeRepeated(TaskEvent done, TaskState task) =>
+        done is TaskEvent.EffectDone { Effect.Kind: TaskEffectKind.React or TaskEffectKind.Enrol } && task.Phase is not TaskPhase.Over;
+
     private static bool Blocks(TaskEffectKind earlier, TaskEffectKind later, TaskPhase phase) => (earlier, later) switch
     {
         (TaskEffectKind.React or TaskEffectKind.LookAtMachine, _) => false,

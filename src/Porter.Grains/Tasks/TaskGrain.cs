@@ -28,6 +28,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     private readonly TaskWatch _watch;
     private readonly LiveTask _live = new();
     private IGrainTimer? _timer;
+    private bool _hasPulse;
     private DateTimeOffset? _heard;
     private WorkerProgress? _progress;
 
@@ -64,11 +65,13 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
 
     public async Task<TaskView> Submit(TaskRequest request)
     {
-        if (_task.Now.Request is null)
+        if (_task.Now.Request is null || !(_hasPulse || _task.Now.IsSettled))
         {
-            // Before the first save: a crash in between leaves a pulse without a task, which ends itself, never a task without a pulse.
-            await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
-            await Handle(new TaskEvent.Submitted(request, PorterTraces.Current));
+            // Nothing is done, and nobody is answered, before both are stored. A crash in between leaves a pulse without a task, which ends
+            // itself, or a task without a pulse, of which nobody was told: who asks again gives it one.
+            await Task.WhenAll(this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse), Decide(new TaskEvent.Submitted(request, PorterTraces.Current)));
+            _hasPulse = true;
+            Act();
         }
 
         return View();
@@ -186,14 +189,22 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
     /// <summary>Decides and saves; what is owed then is performed in turns of its own.</summary>
     private async Task Handle(TaskEvent happened, TaskEffect? struck = null)
     {
+        await Decide(happened, struck);
+        Act();
+    }
+
+    private async Task Decide(TaskEvent happened, TaskEffect? struck = null)
+    {
         PorterTraces.PointTo(_task.Now.Trace);
         DateTimeOffset now = default;
-        var (before, after) = await _task.Change(task => TaskLifecycle.Next(
-            // Struck off the state as it is now, not as it was when the effect left.
-            struck is null ? task : task with { Owed = task.Owed.Remove(struck) },
-            happened,
-            now = _clock.GetUtcNow(),
-            _limits));
+        var (before, after) = await _task.Change(
+            task => TaskLifecycle.Next(
+                // Struck off the state as it is now, not as it was when the effect left.
+                struck is null ? task : task with { Owed = task.Owed.Remove(struck) },
+                happened,
+                now = _clock.GetUtcNow(),
+                _limits),
+            mayWait: task => TaskEffects.MayBeRepeated(happened, task));
         if (!ReferenceEquals(before, after))
         {
             _watch.Changed();
@@ -202,8 +213,7 @@ internal sealed class TaskGrain : Grain, ITaskGrain, IRemindable, IDisposable
         }
 
         if (before.Phase != after.Phase)
-            _log.LogInformation("{Task} of {Issue}: {Before} -> {Phase} {Outcome}", Id, after.Request?.Issue, before.Phase, after.Phase, after.Outcome);
-        Act();
+            _log.Log(after.Phase is TaskPhase.Over ? LogLevel.Information : LogLevel.Debug, "{Task} of {Issue}: {Before} -> {Phase} {Outcome}", Id, after.Request?.Issue, before.Phase, after.Phase, after.Outcome);
     }
 
     private void Act()

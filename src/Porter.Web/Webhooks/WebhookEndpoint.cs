@@ -15,6 +15,9 @@ internal static partial class WebhookEndpoint
     /// <summary>GitHub sends at most 25 MB.</summary>
     private const long BodyLimit = 26 * 1024 * 1024;
 
+    /// <summary>What is kept ready for a body before any of it has come; most are smaller.</summary>
+    private const int FirstBuffer = 64 * 1024;
+
     /// <summary>GitHub counts a delivery as failed after ten seconds; Porter's own word comes before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -83,7 +86,7 @@ internal static partial class WebhookEndpoint
 
     private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpRequest request)
     {
-        using var buffer = new MemoryStream();
+        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 0, 0, FirstBuffer));
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }

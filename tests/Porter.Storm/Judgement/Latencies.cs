@@ -15,6 +15,7 @@ internal static class Latencies
             new("mention to machine, queue included", [.. seen.Tasks.Where(task => machines[task.Id].Any()).Select(task => machines[task.Id].Min(m => m.From) - task.At)]),
             new("work done to pull request", [.. ledger.Done.SelectMany(done => pulls[$"porter/{done.Key}"].Select(pull => Later(pull.At - done.Value)))]),
             new("cancel to machine gone", [.. ledger.Cancelled.SelectMany(cancel => machines[cancel.Key].Where(m => m.Until > cancel.Value).Select(m => m.Until!.Value - cancel.Value))]),
+            new("the worlds' own answers", [.. seen.WorldTook]),
         ];
     }
 

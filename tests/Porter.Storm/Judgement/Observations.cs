@@ -20,6 +20,9 @@ internal sealed record Observations
 
     public IReadOnlyList<ListedTask> Listed { get; init; } = [];
 
+    /// <summary>How long the worlds themselves took to answer, faults included: no figure of Porter's can be better. The latest of them only.</summary>
+    public IReadOnlyList<TimeSpan> WorldTook { get; init; } = [];
+
     /// <summary>Who could not use all of their slots afterwards; null where that was not tried yet.</summary>
     public IReadOnlyList<(string Login, int Free)>? Short { get; init; }
 }

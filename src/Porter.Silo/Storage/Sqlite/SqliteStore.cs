@@ -56,7 +56,9 @@ internal sealed class SqliteStore : IDisposable
     /// <summary>Runs one query and reads each of its rows.</summary>
     public List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params object?[] values)
     {
-        using var connection = Open();
+        // As it comes from the pool: what Open sets is about writing, and would be two more statements for each read.
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         SqliteWrite.Bind(command, values);
