@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the servers that tests/Porter.Silo.Tests starts for itself: PostgreSQL and Redis from Debian, Azurite (Microsoft's
+# Installs the servers that the tests start for themselves: PostgreSQL and Redis from Debian, Azurite (Microsoft's
 # emulator of Azure Tables) from npm into ~/.cache/porter/azurite. What is there already is left alone. No server is left running.
 set -euo pipefail
 
