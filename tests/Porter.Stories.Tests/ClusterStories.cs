@@ -22,6 +22,8 @@ public class ClusterStories(ITestOutputHelper output)
         // Three times Porter's own, as in Porter.Silo.Tests: on two busy cores a living silo may be still for longer than those allow.
         ["Orleans__Membership__ProbeTimeout"] = Story.Seconds(3),
         ["Orleans__Membership__MaxProbeTimeout"] = Story.Seconds(3),
+        // Each step of each task: who holds it is read from there.
+        ["Logging__LogLevel__Porter.Grains.Tasks"] = "Debug",
         ["GitHub__WriteBurst"] = "200",
         ["GitHub__WritesPerSecond"] = "200",
     };
@@ -133,7 +135,7 @@ public class ClusterStories(ITestOutputHelper output)
         return [new("alice", story.AliceToken), .. others];
     }
 
-    /// <summary>A silo prints each step of the tasks that it holds.</summary>
+    /// <summary>A silo prints each step of the tasks that it holds, where it is told to.</summary>
     private static bool Holds(Node silo, Mention mention) => silo.Log.Any(line => line.Contains($"{mention.Id} of ", StringComparison.Ordinal));
 
     /// <summary>The silos, then the web, as docs/deploy.md says: SIGTERM, the end, a new one, its <c>/readyz</c>.</summary>
