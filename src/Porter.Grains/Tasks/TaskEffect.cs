@@ -27,6 +27,7 @@ internal enum TaskEffectKind
     ReleaseSlot,
     Leave,
     Archive,
+    FindPullRequest,
     Announce,
 }
 
@@ -52,7 +53,7 @@ internal static class TaskEffects
     {
         TaskEffectKind.Announce or TaskEffectKind.React => "voice",
         TaskEffectKind.LookAtMachine => "look",
-        TaskEffectKind.OpenPullRequest => "publish",
+        TaskEffectKind.OpenPullRequest or TaskEffectKind.FindPullRequest => "publish",
         _ => "work",
     };
 

@@ -68,6 +68,7 @@ internal sealed class TaskEffectHandler(
         TaskEffectKind.CreateMachine => CreateMachine(id, task, cancellationToken),
         TaskEffectKind.LookAtMachine => LookAtMachine(task, cancellationToken),
         TaskEffectKind.OpenPullRequest => OpenPullRequest(id, task, cancellationToken),
+        TaskEffectKind.FindPullRequest => FindPullRequest(id, task, effect, cancellationToken),
         TaskEffectKind.DestroyMachine => Done(effect, machines.Destroy(id, task, effect.Number, cancellationToken)),
         TaskEffectKind.ReleaseSlot => Done(effect, User(task).ReleaseSlot(id)),
         TaskEffectKind.Leave => Done(effect, Issue(task).Leave(id, mayRetry: task.Error != Because.NotAllowed)),
@@ -154,6 +155,9 @@ internal sealed class TaskEffectHandler(
             Announcements.PullRequestTitle(task), Announcements.PullRequestBody(task), id.Branch, task.BaseBranch!, cancellationToken);
         return new TaskEvent.PullRequestOpened(new(pull.Number, pull.Url), change.Files, change.Additions, change.Deletions);
     }
+
+    private async Task<TaskEvent> FindPullRequest(TaskId id, TaskState task, TaskEffect effect, CancellationToken cancellationToken) =>
+        await Repository(task).FindPullRequest(id.Branch, cancellationToken) is { } pull ? new TaskEvent.PullRequestOpened(pull) : new TaskEvent.EffectDone(effect);
 
     private async Task<TaskEvent> Announce(TaskId id, TaskState task, CancellationToken cancellationToken)
     {

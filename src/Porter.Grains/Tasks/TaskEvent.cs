@@ -48,7 +48,7 @@ internal abstract record TaskEvent
     public sealed record MachineSeen(int Attempt, MachineSight Sight) : TaskEvent;
 
     /// <summary>The pull request is open.</summary>
-    public sealed record PullRequestOpened(PullRequest PullRequest, int? Files, int? Additions, int? Deletions) : TaskEvent;
+    public sealed record PullRequestOpened(PullRequest PullRequest, int? Files = null, int? Additions = null, int? Deletions = null) : TaskEvent;
 
     /// <summary>There is no branch, or it holds nothing new.</summary>
     public sealed record NothingToPublish : TaskEvent;

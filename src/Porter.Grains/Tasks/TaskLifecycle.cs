@@ -159,6 +159,9 @@ internal static class TaskLifecycle
         if (task.Attempt > 0)
             over = over.OweOnce(new(DestroyMachine, task.Attempt));
         over = task.Phase > TaskPhase.Configuring ? over.Owe(ReleaseSlot, Leave, Archive) : over.Owe(Leave, Archive);
+        // It may have been opened, though nobody heard that it was: then the last word must say that it stands.
+        if (task.Owed.Contains(new(OpenPullRequest)))
+            over = over.Owe(FindPullRequest);
         // Asked through the API and over before GitHub was: no installation is known to speak as, and nobody knows yet whether it may be heard there.
         return aloud && task.Request!.InstallationId != 0 ? over.Say() : over;
     }

@@ -154,6 +154,24 @@ public class LifecycleTests
         Assert.Equal(Outcome.TimedOut, TaskLifecycle.Next(running, new TaskEvent.ClockTicked(null, false), Some.Noon.AddMinutes(11), Some.Limits).Outcome);
     }
 
+    /// <summary>Opened, and the answer lost: nobody may be told that a task was stopped while its pull request stands unmentioned.</summary>
+    [Fact]
+    public void A_cancel_while_a_pull_request_may_have_been_opened_looks_for_it_before_the_last_word()
+    {
+        var publishing = Some.In(TaskPhase.Publishing) with { Owed = [new(OpenPullRequest)] };
+        var stopped = Tell(publishing, new TaskEvent.CancelRequested(Some.Bob, null));
+        Assert.DoesNotContain(stopped.Owed, effect => effect.Kind is OpenPullRequest);
+
+        // The machine and the slot do not wait for GitHub; the last word waits for all.
+        Assert.Equal([DestroyMachine], TaskEffects.Ready(stopped).Select(effect => effect.Kind));
+        var gone = stopped with { Owed = stopped.Owed.RemoveAll(effect => effect.Kind is DestroyMachine or ReleaseSlot or Leave or Archive) };
+        Assert.Equal([FindPullRequest], TaskEffects.Ready(gone).Select(effect => effect.Kind));
+
+        var found = Tell(gone with { Owed = gone.Owed.Remove(new(FindPullRequest)) }, new TaskEvent.PullRequestOpened(new(43, "https://github.com/acme/widgets/pull/43")));
+        Assert.Equal((Outcome.Cancelled, 43), (found.Outcome, found.PullRequest?.Number));
+        Assert.Equal([Archive, Announce], found.Owed.Select(effect => effect.Kind).Order());
+    }
+
     /// <summary>Whatever comes in whatever order: what is over stays over, with one outcome, and always owes the end of its machine.</summary>
     [Fact]
     public void No_order_of_news_breaks_the_promise() =>
