@@ -9,7 +9,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     private readonly Store _store;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
-    private readonly List<Child> _silos = [];
+    private readonly List<(Child Process, Uri Address)> _silos = [];
     private Child? _web;
 
     public Deployment(Store store, IEnumerable<KeyValuePair<string, string>> settings)
@@ -33,7 +33,7 @@ internal sealed class Deployment : IAsyncDisposable
     public bool IsDistributed => _store.Silos > 0;
 
     /// <summary>The last lines of each process.</summary>
-    public string Log => string.Join('\n', _silos.Append(_web).Select(child => child?.Log));
+    public string Log => string.Join('\n', _silos.Select(silo => silo.Process).Append(_web).Select(child => child?.Log));
 
     /// <summary>Starts what is not running, and returns when the web is ready.</summary>
     public async Task Start()
@@ -53,12 +53,19 @@ internal sealed class Deployment : IAsyncDisposable
     public Task UntilReady() => Patience.Until(
         async () =>
         {
-            if (_silos.Append(_web!).FirstOrDefault(child => child.HasEnded) is { } ended)
+            if (_silos.Select(silo => silo.Process).Append(_web!).FirstOrDefault(child => child.HasEnded) is { } ended)
                 throw new InvalidOperationException($"A process of Porter's ended:\n{ended.Log}");
             try
             {
-                using var answer = await _http.GetAsync(new Uri(Address, "readyz"));
-                return answer.IsSuccessStatusCode;
+                // The silos too: one that has not joined yet takes no share of what is measured.
+                foreach (var address in _silos.Select(silo => silo.Address).Append(Address))
+                {
+                    using var answer = await _http.GetAsync(new Uri(address, "readyz"));
+                    if (!answer.IsSuccessStatusCode)
+                        return false;
+                }
+
+                return true;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
@@ -71,18 +78,18 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Kills the newest silo.</summary>
     public async Task KillSilo()
     {
-        using var silo = _silos[^1];
+        using var silo = _silos[^1].Process;
         _silos.RemoveAt(_silos.Count - 1);
         await silo.Kill();
     }
 
     /// <summary>Hangs the newest silo; it stays a process of ours until <see cref="KillSilo"/>.</summary>
-    public Task HangSilo() => _silos[^1].Hang();
+    public Task HangSilo() => _silos[^1].Process.Hang();
 
     /// <summary><c>kill -9</c> of every process.</summary>
     public async Task KillAll()
     {
-        var all = _silos.Append(_web).OfType<Child>().Where(child => !child.HasEnded).ToArray();
+        var all = _silos.Select(silo => silo.Process).Append(_web).OfType<Child>().Where(child => !child.HasEnded).ToArray();
         await Task.WhenAll(all.Select(child => child.Kill()));
         foreach (var child in all)
             child.Dispose();
@@ -98,10 +105,11 @@ internal sealed class Deployment : IAsyncDisposable
 
     private Child StartWeb() => Child.Start("dotnet", [Program("Porter.Web")], [.. Settings, new("ASPNETCORE_URLS", Address.AbsoluteUri)]);
 
-    private Child StartSilo() => Child.Start("dotnet", [Program("Porter.Silo")],
-    [
-        .. Settings, .. Endpoints(), new("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}"),
-    ]);
+    private (Child, Uri) StartSilo()
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+        return (Child.Start("dotnet", [Program("Porter.Silo")], [.. Settings, .. Endpoints(), new("ASPNETCORE_URLS", address.AbsoluteUri)]), address);
+    }
 
     /// <summary>The addresses of one more silo on this machine.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Endpoints() =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Placement;
 
 namespace Porter.Grains.Tasks;
 
@@ -7,6 +8,7 @@ internal sealed record LogPageState
     public ImmutableArray<LogLine> Lines { get; init; } = [];
 }
 
+[PreferLocalPlacement] // beside its log, which alone writes here: no network between them
 internal sealed class LogPageGrain([PersistentState("log")] IPersistentState<LogPageState> store) : Grain, ILogPageGrain
 {
     public async Task Put(int offset, LogLine[] lines)

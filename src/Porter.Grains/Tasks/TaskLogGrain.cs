@@ -1,3 +1,5 @@
+using Orleans.Placement;
+
 namespace Porter.Grains.Tasks;
 
 internal sealed record TaskLogState
@@ -7,6 +9,7 @@ internal sealed record TaskLogState
 }
 
 /// <summary>Keeps a task's log on pages, so that the cost of a line does not grow with those before it.</summary>
+[PreferLocalPlacement] // beside its task, which alone writes here: no network between them
 internal sealed class TaskLogGrain([PersistentState("logs")] IPersistentState<TaskLogState> store) : Grain, ITaskLogGrain
 {
     private const int LineLimit = 2_000;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Placement;
 using Porter.Grains.Tasks;
 
 namespace Porter.Grains.Users;
@@ -8,6 +9,7 @@ internal sealed record HistoryPageState
     public ImmutableSortedDictionary<long, TaskView> Tasks { get; init; } = ImmutableSortedDictionary<long, TaskView>.Empty;
 }
 
+[PreferLocalPlacement] // beside its user, which alone writes here: no network between them
 internal sealed class HistoryPageGrain([PersistentState("history")] IPersistentState<HistoryPageState> store) : Grain, IHistoryPageGrain
 {
     private const int PromptLimit = 200;
