@@ -10,7 +10,7 @@ internal sealed record BenchOptions
 
     public const string Usage = """
         Porter.Bench [--store sqlite,postgres,redis] [--only webhooks,lives,cancel,list,failover,start]
-                     [--mentions 2000] [--warmup 1500] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
+                     [--mentions 2000] [--warmup 4000] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
 
         --store     which stores, in this order; all unless told
         --only      which parts; all unless told
@@ -30,7 +30,7 @@ internal sealed record BenchOptions
 
     public int Mentions { get; private set; } = 2_000;
 
-    public int WarmUp { get; private set; } = 1_500;
+    public int WarmUp { get; private set; } = 4_000;
 
     public int Lives { get; private set; } = 100;
 

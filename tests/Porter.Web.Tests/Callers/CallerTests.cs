@@ -1,5 +1,7 @@
 namespace Porter.Web.Tests.Callers;
 
+[Collection(nameof(CallerTests))] // alone: while GitHub is away here, it is away for everybody in this world
+[CollectionDefinition(nameof(CallerTests), DisableParallelization = true)]
 public sealed class CallerTests(PorterApp app)
 {
     [Theory]
