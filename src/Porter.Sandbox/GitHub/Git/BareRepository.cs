@@ -88,13 +88,6 @@ public sealed class BareRepository
         await ReadBranches();
     }
 
-    /// <summary>A file's text at a commit or branch; null when it is not there.</summary>
-    public async Task<string?> Read(string path, string revision = "main")
-    {
-        var (code, output) = await Try("show", $"{revision}:{path}");
-        return code == 0 ? output : null;
-    }
-
     /// <summary>The unified diff of what <paramref name="to"/> has and its common ancestor with <paramref name="from"/> has not.</summary>
     public async Task<string> Diff(string from, string to) =>
         await Known("diff", "--no-color", "--no-ext-diff", $"{Branch(from) ?? from}...{Branch(to) ?? to}");
