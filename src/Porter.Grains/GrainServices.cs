@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Porter.Grains.Agents;
 using Porter.Grains.Fly;
 using Porter.Grains.GitHub;
+using Porter.Grains.GitHub.Deliveries;
 using Porter.Grains.Issues;
 using Porter.Grains.Secrets;
 using Porter.Grains.Tasks;
@@ -19,7 +20,7 @@ public static class GrainServices
     {
         services.AddOptions<PorterOptions>().Bind(configuration.GetSection(PorterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         // Orleans takes no reminder below a minute unless told.
-        services.AddOptions<ReminderOptions>().Configure<IOptions<PorterOptions>>((reminders, porter) => reminders.MinimumReminderPeriod = porter.Value.Pulse);
+        services.AddOptions<ReminderOptions>().Configure<IOptions<PorterOptions>>((reminders, porter) => reminders.MinimumReminderPeriod = porter.Value.ShortestPeriod);
         return services
             .AddSecrets(configuration)
             .AddGitHub(configuration)
@@ -29,6 +30,7 @@ public static class GrainServices
             .AddSingleton<MachineOrders>()
             .AddSingleton<OrphanSweep>()
             .AddSingleton<TaskEffectHandler>()
-            .AddSingleton<IssueCommandHandler>();
+            .AddSingleton<IssueCommandHandler>()
+            .AddHostedService<DeliveryWatch>();
     }
 }

@@ -45,6 +45,11 @@ public sealed class PorterOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Sweep { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often GitHub is asked which of its deliveries failed, and to send those again.</summary>
+    /// <value>Default: 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Redelivery { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Tasks of one user that run at once.</summary>
     /// <value>Default: 5.</value>
     [Range(1, 100)]
@@ -54,6 +59,9 @@ public sealed class PorterOptions
     /// <value>Default: 20.</value>
     [Range(0, 1000)]
     public int MaxQueuedTasks { get; set; } = 20;
+
+    /// <summary>The shortest of the three.</summary>
+    internal TimeSpan ShortestPeriod => new[] { Pulse, Sweep, Redelivery }.Min();
 
     /// <summary>A directory of further agent manifests, beside those that come with Porter; or null.</summary>
     public string? AgentsDirectory { get; set; }

@@ -31,6 +31,7 @@ internal sealed partial class GitHubStub(Ledger ledger)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("app/installations/{id}/access_tokens", Token);
+        routes.MapGet("app/hook/deliveries", context => context.Say(new JsonArray()));
         routes.MapGet("user", context => context.Say(new JsonObject { ["id"] = UserOf(context), ["login"] = $"user{UserOf(context)}", ["type"] = "User" }));
         routes.MapGet("gists", context => context.Say(_configs.ContainsKey(GistOf(context)) ? [Gist(context)] : new JsonArray()));
         routes.MapPost("gists", WriteGist);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Octokit;
+using Porter.Grains.GitHub.Deliveries;
 using Porter.Grains.Outside;
 
 namespace Porter.Grains.GitHub;
@@ -10,6 +11,7 @@ namespace Porter.Grains.GitHub;
 /// <summary>Porter's GitHub App itself: proves who it is with a signed JWT, and gets tokens for its installations.</summary>
 internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, TimeProvider time)
 {
+    private const int MostPages = 20;
     private const string Json = "application/vnd.github+json";
     private readonly Lazy<SigningCredentials> _signing = new(() =>
         new(new RsaSecurityKey(options.Value.ReadPrivateKey()), SecurityAlgorithms.RsaSha256));
@@ -43,6 +45,34 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
                 return (long?)null;
             }
         }, cancellationToken);
+
+    /// <summary>The attempts to deliver a webhook that failed since then, newest first; of very many, the newest.</summary>
+    /// <exception cref="Refusal">GitHub will not.</exception>
+    /// <exception cref="TryLater">GitHub could not now.</exception>
+    public async Task<IReadOnlyList<FailedDelivery>> ListFailedDeliveries(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var failed = new List<FailedDelivery>();
+        Uri? page = new("app/hook/deliveries?status=failure&per_page=100", UriKind.Relative);
+        for (var pages = 0; page is not null && pages < MostPages; pages++)
+        {
+            var address = page;
+            var answer = await api.Call(Jwt(), "list_deliveries", github => github.Connection.Get<List<HookDelivery>>(address, parameters: null, Json, cancellationToken), cancellationToken);
+            failed.AddRange(answer.Body.Select(delivery => delivery.Read()).TakeWhile(delivery => delivery.At >= since));
+            var isAll = answer.Body.Count == 0 || answer.Body[^1].DeliveredAt < since;
+            page = isAll ? null : answer.HttpResponse.ApiInfo.Links.GetValueOrDefault("next");
+        }
+
+        return failed;
+    }
+
+    /// <summary>Has GitHub deliver again; it does so in its own time.</summary>
+    /// <param name="attempt">The attempt that failed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Refusal">It is too old (404), or GitHub will not.</exception>
+    /// <exception cref="TryLater">GitHub could not now.</exception>
+    public Task Redeliver(long attempt, CancellationToken cancellationToken) =>
+        api.Call(Jwt(), "redeliver", github => github.Connection.Post(
+            new Uri($"app/hook/deliveries/{attempt.ToString(CultureInfo.InvariantCulture)}/attempts", UriKind.Relative), cancellationToken), cancellationToken);
 
     /// <summary>
     /// The App's JWT: issued a minute ago, to bear with clocks that differ, and dead nine minutes after that (GitHub allows ten).

@@ -62,6 +62,38 @@ public class GitHubAppTests
     }
 
     [Fact]
+    public async Task Failed_Deliveries_Are_Read_Back_To_A_Time_Over_As_Many_Pages_As_It_Takes()
+    {
+        var began = _github.Time.GetUtcNow();
+        for (var i = 0; i < 250; i++)
+            _github.FailedDeliveries.Add((i + 1, Guid.NewGuid(), began.AddMinutes(i), i % 2 == 0 ? 503 : 0));
+
+        var failed = await _github.App.ListFailedDeliveries(began.AddMinutes(100), None);
+
+        Assert.Equal(Enumerable.Range(101, 150).Reverse().Select(id => (long)id), failed.Select(delivery => delivery.Id));
+        var newest = _github.FailedDeliveries[^1];
+        Assert.Equal(new(250, newest.Delivery, newest.At, 0, "issue_comment", "created"), failed[0]);
+        // The second page ended before that time: a third was not asked for.
+        Assert.Equal(2, _github.Asked.Count);
+    }
+
+    [Fact]
+    public async Task No_Failed_Delivery_Is_One_Question() // as it is nearly always
+    {
+        Assert.Empty(await _github.App.ListFailedDeliveries(_github.Time.GetUtcNow(), None));
+        Assert.Single(_github.Asked);
+    }
+
+    [Fact]
+    public async Task A_Delivery_Is_Asked_For_Again_By_Its_Attempt()
+    {
+        _github.FailedDeliveries.Add((7, Guid.NewGuid(), _github.Time.GetUtcNow(), 503));
+        await _github.App.Redeliver(7, None);
+        Assert.Equal([7], _github.Redelivered);
+        Assert.Equal(404, (await Assert.ThrowsAsync<Refusal>(() => _github.App.Redeliver(8, None))).Status);
+    }
+
+    [Fact]
     public void A_Token_Does_Not_Print() =>
         Assert.DoesNotContain("ghs_", new ExpiringToken("ghs_x", _github.Time.GetUtcNow()).ToString(), StringComparison.Ordinal);
 }

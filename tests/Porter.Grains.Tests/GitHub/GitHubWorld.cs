@@ -38,6 +38,9 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
     public List<(int Number, string Title, string Body, string Head, string Base)> Pulls { get; } = [];
     public Dictionary<string, byte[]> Files { get; } = [];
     public Dictionary<string, (bool Public, Dictionary<string, string> Files)> Gists { get; } = [];
+    /// <summary>Failed attempts to deliver, oldest first, and which were asked for again.</summary>
+    public List<(long Id, Guid Delivery, DateTimeOffset At, int StatusCode)> FailedDeliveries { get; } = [];
+    public List<long> Redelivered { get; } = [];
     public HashSet<string> DeadTokens { get; } = [];
     public TimeSpan WriteWait { get; set; }
 
@@ -89,6 +92,8 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
                 ["token"] = "ghs_77_very.long.jwt",
                 ["expires_at"] = "2026-11-24T07:00:00Z",
             }),
+            ("GET", [_, "app", "hook", "deliveries"]) => Deliveries(request),
+            ("POST", [_, "app", "hook", "deliveries", var id, "attempts"]) => Redeliver(Number(id)),
             ("GET", [_, "installation"]) => Reply(200, new JsonObject { ["id"] = 5 }),
             ("GET", [""]) => Reply(200, """{"id":9,"name":"garden","full_name":"alice/garden","default_branch":"main","size":12}"""),
             ("GET", [_, "collaborators", var login, "permission"]) => Permissions.TryGetValue(login, out var permission)
@@ -116,6 +121,35 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
                 : Reply(400, "a token was sent to the raw host"),
             _ => throw new InvalidOperationException($"Nobody asks GitHub for {request}."),
         };
+    }
+
+    private HttpResponseMessage Deliveries(Request request)
+    {
+        Assert.Contains("status=failure", request.Query, StringComparison.Ordinal);
+        var before = Cursor().Match(request.Query) is { Success: true } c ? Number(c.Groups[1].Value) : long.MaxValue;
+        var page = FailedDeliveries.AsEnumerable().Reverse().Where(d => d.Id < before).Take(100).ToList();
+        var reply = Reply(200, new JsonArray([.. page.Select(d => (JsonNode)new JsonObject
+        {
+            ["id"] = d.Id,
+            ["guid"] = d.Delivery.ToString(),
+            ["delivered_at"] = d.At.ToString("O"),
+            ["redelivery"] = false,
+            ["status"] = d.StatusCode == 0 ? "failed to connect to host" : "Service Unavailable",
+            ["status_code"] = d.StatusCode,
+            ["event"] = "issue_comment",
+            ["action"] = "created",
+        })]));
+        if (page.Count > 0 && FailedDeliveries[0].Id < page[^1].Id)
+            reply.Headers.Add("Link", $"<https://github.test{request.Path}?status=failure&per_page=100&cursor={page[^1].Id}>; rel=\"next\"");
+        return reply;
+    }
+
+    private HttpResponseMessage Redeliver(long attempt)
+    {
+        if (!FailedDeliveries.Exists(d => d.Id == attempt))
+            return NotFound();
+        Redelivered.Add(attempt);
+        return Reply(202, new JsonObject());
     }
 
     private HttpResponseMessage React(long comment, string content)
@@ -258,4 +292,7 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
 
     [GeneratedRegex("[?&]per_page=([0-9]+)")]
     private static partial Regex Size();
+
+    [GeneratedRegex("[?&]cursor=([0-9]+)")]
+    private static partial Regex Cursor();
 }
