@@ -18,6 +18,7 @@ public class ClusterStories(ITestOutputHelper output)
 
     private static readonly Dictionary<string, string> Settings = new()
     {
+        ["Porter__Redelivery"] = Story.Seconds(3),
         ["Porter__MaxConcurrentTasks"] = $"{SlotsEach}",
         // Three times Porter's own, as in Porter.Silo.Tests: on two busy cores a living silo may be still for longer than those allow.
         ["Orleans__Membership__ProbeTimeout"] = Story.Seconds(3),
@@ -118,7 +119,7 @@ public class ClusterStories(ITestOutputHelper output)
                 await tell(story, await Gather(story));
                 var deliveries = story.World.GitHub.Webhooks.Deliveries;
                 output.WriteLine(string.Join(", ", deliveries.CountBy(delivery => $"{delivery.StatusCode} {delivery.Status}").Select(answers => $"{answers.Value} deliveries: {answers.Key}")));
-                // 202: taken. 503, or nobody there: GitHub calls it failed, and it can be asked for again. Anything else would be the last word.
+                // 202: taken. 503, or nobody there: GitHub calls it failed, and Porter asks for it again. Anything else would be the last word.
                 Assert.Empty(deliveries.Where(delivery => delivery.StatusCode is not (202 or 503 or 0)).Select(delivery => $"{delivery.StatusCode} {delivery.Status} {delivery.Response}"));
             },
             Settings,

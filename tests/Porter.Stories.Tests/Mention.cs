@@ -1,4 +1,5 @@
 using Porter.Grains.Tasks;
+using Porter.Sandbox.GitHub.State;
 using Porter.Sandbox.GitHub.Threads;
 using PullRequest = Porter.Sandbox.GitHub.State.PullRequest;
 
@@ -13,29 +14,19 @@ internal sealed record Mention(Person By, IssueThread Thread, Said Said)
     /// <summary>Generous: it is only ever spent where something is wrong.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
-    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromMilliseconds(500);
-
     public TaskId Id => Story.IdOf(Said);
 
-    /// <summary>
-    /// Says it on a new issue and sees it to Porter: a delivery that failed is asked for again, as the owner of a GitHub App does.
-    /// </summary>
+    /// <summary>Says it on a new issue, and waits until Porter took it: a delivery that failed, Porter itself has sent again.</summary>
     public static async Task<Mention> Give(Story story, Person by, string text)
     {
         // A title of its own: the demo agent changes nothing where the change is there already.
         var thread = story.World.GitHub.OpenIssue(Story.Repository, by.Login, $"Remember {Guid.NewGuid():N}");
         var said = await thread.Say(by.Login, text);
-        var delivery = said.Delivery!;
-        for (var began = TimeProvider.System.GetTimestamp(); !delivery.Succeeded;)
-        {
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"Waited {Patience.TotalSeconds} s for Porter to take {thread.Issue}; the last answer was {delivery.StatusCode} {delivery.Status} {delivery.Response}");
-            await Task.Delay(BeforeAskingAgain);
-            delivery = await story.World.GitHub.Webhooks.Redeliver(delivery);
-        }
-
-        Assert.Contains("\"accepted\"", delivery.Response, StringComparison.Ordinal);
+        await story.World.Until(() => Taken() is not null, $"Porter to take {thread.Issue}, which was answered {said.Delivery!.StatusCode} {said.Delivery.Status} at first", Patience);
+        Assert.Contains("\"accepted\"", Taken()!.Response, StringComparison.Ordinal);
         return new(by, thread, said);
+
+        Delivery? Taken() => story.World.GitHub.Webhooks.Deliveries.FirstOrDefault(attempt => attempt.Uuid == said.Delivery!.Uuid && attempt.Succeeded);
     }
 
     public async Task ToSay(string fragment) => await (await Thread.Comment(1, Patience)).ToSay(fragment, Patience);

@@ -78,6 +78,7 @@ internal static class Storm
         ["GitHub__WritesPerSecond"] = "100000",
         ["Porter__Pulse"] = "00:00:03",
         ["Porter__Sweep"] = "00:00:10",
+        ["Porter__Redelivery"] = "00:00:10",
         ["Porter__TaskTimeout"] = TaskTimeout.ToString("c", CultureInfo.InvariantCulture),
         ["Porter__StartTimeout"] = "00:00:20",
         ["Porter__MaxConcurrentTasks"] = $"{Slots}",
