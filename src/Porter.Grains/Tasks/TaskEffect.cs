@@ -5,7 +5,7 @@ namespace Porter.Grains.Tasks;
 /// by a natural key.
 /// </summary>
 /// <param name="Kind">What is owed.</param>
-/// <param name="Number">The attempt for machines, the revision for announcements, else 0.</param>
+/// <param name="Number">The attempt for machines, the revision for announcements and for what is filed again, else 0.</param>
 internal sealed record TaskEffect(TaskEffectKind Kind, int Number = 0)
 {
     public override string ToString() => Number == 0 ? Kind.ToString() : $"{Kind} {Number}";

@@ -176,7 +176,8 @@ internal static class TaskLifecycle
 
     private static TaskState Enter(this TaskState task, TaskPhase phase, DateTimeOffset now) => task with { Phase = phase, PhaseAt = now };
 
-    private static TaskState Refile(this TaskState task) => task.OweOnce(new(Archive));
+    // Under a number of its own: the filing that is out now knows nothing of the change, and its end must not settle this debt.
+    private static TaskState Refile(this TaskState task) => task.Without(Archive).Owe(new TaskEffect(Archive, task.Revision + 1));
 
     private static TaskState Say(this TaskState task) =>
         (task with { Revision = task.Revision + 1 }).Without(Announce).Owe(new TaskEffect(Announce, task.Revision + 1));

@@ -172,6 +172,19 @@ public class LifecycleTests
         Assert.Equal([Archive, Announce], found.Owed.Select(effect => effect.Kind).Order());
     }
 
+    /// <summary>The filing that is under way has the task as it was; what it files must not be the last that is filed.</summary>
+    [Fact]
+    public void A_pull_request_heard_of_while_the_stopped_task_is_being_filed_is_filed_after_it()
+    {
+        var stopped = Tell(Some.In(TaskPhase.Publishing), new TaskEvent.CancelRequested(Some.Bob, null));
+        var filing = stopped.Owed.Single(effect => effect.Kind is Archive);
+        var told = Tell(stopped, new TaskEvent.PullRequestOpened(new(43, "u"), null, null, null));
+
+        var filed = Tell(told with { Owed = told.Owed.Remove(filing) }, new TaskEvent.EffectDone(filing));
+
+        Assert.Single(filed.Owed, effect => effect.Kind is Archive);
+    }
+
     /// <summary>Whatever comes in whatever order: what is over stays over, with one outcome, and always owes the end of its machine.</summary>
     [Fact]
     public void No_order_of_news_breaks_the_promise() =>
@@ -185,7 +198,10 @@ public class LifecycleTests
                 var before = task;
                 task = TaskLifecycle.Next(task, Events[picks[i]], now, Some.Limits);
                 Assert.Equal(task.Owed.Length, task.Owed.Distinct().Count());
-                Assert.True(task.Owed.Count(e => e.Kind is Announce) <= 1);
+                Assert.True(task.Owed.Count(e => e.Kind is Announce) <= 1 && task.Owed.Count(e => e.Kind is Archive) <= 1);
+                // What is said of a task that is over changes only with a filing that nobody has begun yet.
+                if (before.Phase is TaskPhase.Over && (before.PullRequest, before.Error) != (task.PullRequest, task.Error))
+                    Assert.Contains(task.Owed, e => e.Kind is Archive && !before.Owed.Contains(e));
                 Assert.True(before.Phase is not TaskPhase.Over || task.Phase is TaskPhase.Over);
                 if (before.Phase is not TaskPhase.Over && task.Phase is TaskPhase.Over)
                 {
