@@ -9,11 +9,11 @@ namespace Porter.Bench;
 internal sealed class Bench : IAsyncDisposable
 {
     private readonly BenchOptions _options;
-    private readonly StoreServers _stores = new();
+    private readonly StoreServers _stores;
     private readonly OutsideWorlds _worlds;
     private readonly Mentions _mentions;
 
-    private Bench(BenchOptions options, OutsideWorlds worlds, Mentions mentions) => (_options, _worlds, _mentions) = (options, worlds, mentions);
+    private Bench(BenchOptions options, OutsideWorlds worlds, Mentions mentions) => (_options, _stores, _worlds, _mentions) = (options, new(options), worlds, mentions);
 
     public List<Row> Rows { get; } = [];
 

@@ -11,6 +11,7 @@ internal sealed record BenchOptions
     public const string Usage = """
         Porter.Bench [--store sqlite,postgres,redis] [--only webhooks,lives,cancel,list,failover,start]
                      [--mentions 2000] [--warmup 4000] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
+                     [--silos 2] [--postgres "Multiplexing=true"]
 
         --store     which stores, in this order; all unless told
         --only      which parts; all unless told
@@ -20,6 +21,8 @@ internal sealed record BenchOptions
         --rounds    how often a rate is measured; the median counts (1 to 9)
         --callers   connections that send at once (1 to 256)
         --history   tasks of the user with the longest list (1000 to 1000000)
+        --silos     silos beside the web, on PostgreSQL and Redis (1 to 8; failover wants two)
+        --postgres  what to add to PostgreSQL's connection string
 
         Ends with 0 when every target was met, 1 when one was missed, 2 when asked for something it does not know.
         """;
@@ -40,6 +43,10 @@ internal sealed record BenchOptions
 
     public int History { get; private set; } = 100_000;
 
+    public int Silos { get; private set; } = 2;
+
+    public string Postgres { get; private set; } = "";
+
     /// <summary>A sentence on what is wrong with the arguments, or null.</summary>
     public static string? Read(string[] arguments, out BenchOptions options)
     {
@@ -52,7 +59,9 @@ internal sealed record BenchOptions
                 return complaint;
         }
 
-        return null;
+        return options.Silos == 1 && options.Parts.Contains("failover") && options.Stores.Any(store => store != "sqlite")
+            ? "A killed silo's grains have nowhere to go: --silos 1 goes without failover."
+            : null;
     }
 
     private string? Take(string name, string value)
@@ -75,6 +84,11 @@ internal sealed record BenchOptions
                 return Count(name, value, 1, 256, count => Callers = count);
             case "--history":
                 return Count(name, value, 1_000, 1_000_000, count => History = count);
+            case "--silos":
+                return Count(name, value, 1, 8, count => Silos = count);
+            case "--postgres":
+                Postgres = value;
+                return null;
             default:
                 return $"There is no option {name}.";
         }

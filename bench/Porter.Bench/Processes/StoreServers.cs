@@ -9,7 +9,7 @@ namespace Porter.Bench.Processes;
 internal sealed record Store(string Name, int Silos, IReadOnlyDictionary<string, string> Settings);
 
 /// <summary>PostgreSQL and Redis of our own, started when first asked for, each on a directory that goes with them.</summary>
-internal sealed class StoreServers : IDisposable
+internal sealed class StoreServers(BenchOptions options) : IDisposable
 {
     private const string Connection = "ConnectionStrings:porter";
 
@@ -31,10 +31,10 @@ internal sealed class StoreServers : IDisposable
                 await using (var source = NpgsqlDataSource.Create(Postgres("postgres")))
                 await using (var create = source.CreateCommand($"CREATE DATABASE {fresh}"))
                     await create.ExecuteNonQueryAsync();
-                return new(name, 2, Cluster("AdoNet", new() { [Connection] = Postgres(fresh) }));
+                return new(name, options.Silos, Cluster("AdoNet", new() { [Connection] = $"{Postgres(fresh)};{options.Postgres}" }));
             case "redis":
                 _redis ??= await StartRedis();
-                return new(name, 2, Cluster("Redis", new() { [Connection] = $"127.0.0.1:{_redisPort}", ["Orleans:ClusterId"] = fresh, ["Orleans:ServiceId"] = fresh }));
+                return new(name, options.Silos, Cluster("Redis", new() { [Connection] = $"127.0.0.1:{_redisPort}", ["Orleans:ClusterId"] = fresh, ["Orleans:ServiceId"] = fresh }));
             default:
                 return new(name, 0, new Dictionary<string, string> { ["Porter:DataDirectory"] = Path.Combine(_directory, fresh) });
         }
