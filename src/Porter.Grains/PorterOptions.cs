@@ -60,7 +60,7 @@ public sealed class PorterOptions
     [Range(0, 1000)]
     public int MaxQueuedTasks { get; set; } = 20;
 
-    /// <summary>The shortest of the three.</summary>
+    /// <summary>The shortest of <see cref="Pulse"/>, <see cref="Sweep"/> and <see cref="Redelivery"/>.</summary>
     internal TimeSpan ShortestPeriod => new[] { Pulse, Sweep, Redelivery }.Min();
 
     /// <summary>A directory of further agent manifests, beside those that come with Porter; or null.</summary>

@@ -68,8 +68,9 @@ internal static partial class WebhookEndpoint
         }
     }
 
-    // To store it twice is to store it once, so the first try need not have ended.
-    private static async Task<IResult> StoreInTime(WebhookNews news, IGrainFactory grains, TimeProvider clock)
+    /// <summary>Stores it, and asks a second time where the first is not answered soon: to store it twice is to store it once.</summary>
+    /// <exception cref="TimeoutException">Nobody answered while GitHub waits.</exception>
+    internal static async Task<IResult> StoreInTime(WebhookNews news, IGrainFactory grains, TimeProvider clock)
     {
         try
         {

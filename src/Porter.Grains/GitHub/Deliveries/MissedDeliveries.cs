@@ -11,7 +11,7 @@ internal sealed record MissedDeliveries
     /// <summary>GitHub sends nothing again that is older than three days; a command of yesterday is nobody's wish any more.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
-    /// <summary>So many are kept, the newest.</summary>
+    /// <summary>So many are kept, the newest: as many as GitHub is asked for at a time.</summary>
     public const int Most = 2_000;
 
     // An attempt is listed when it has ended, ten seconds after it was sent; and clocks differ.
@@ -42,13 +42,14 @@ internal sealed record MissedDeliveries
                 known[attempt.Delivery] = missed with { Attempt = attempt.Id, FailedAt = attempt.At, IsOwed = true };
         }
 
-        var kept = known.Values.Where(missed => now - missed.SentAt <= Patience).OrderBy(missed => missed.SentAt).ThenBy(missed => missed.Attempt);
+        // A little longer than they are asked for, so that the last attempt's failure is not taken for a new delivery's.
+        var kept = known.Values.Where(missed => now - missed.SentAt <= Patience + LongestPause).OrderBy(missed => missed.SentAt).ThenBy(missed => missed.Attempt);
         return new() { LookedAt = now, Known = [.. kept.TakeLast(Most)] };
     }
 
     /// <summary>The attempts to ask for again now, oldest first.</summary>
     public IEnumerable<MissedDelivery> Due(DateTimeOffset now) =>
-        Known.Where(missed => missed.IsOwed && missed.FailedAt + Pause(missed.Asked) <= now);
+        Known.Where(missed => missed.IsOwed && missed.FailedAt + Pause(missed.Asked) <= now && now - missed.SentAt <= Patience);
 
     /// <summary>GitHub was asked to send this one again, or said that it cannot.</summary>
     public MissedDeliveries Asked(MissedDelivery missed) =>

@@ -41,8 +41,14 @@ public class MissedDeliveriesTests
     public void After_A_Day_It_Is_Nobodys_Wish_Any_More()
     {
         var missed = new MissedDeliveries().Looked([Failed(1, Noon)], Noon);
-        Assert.Single(missed.Looked([], Noon.AddDays(1)).Known);
-        Assert.Empty(missed.Looked([Failed(2, Noon.AddDays(1))], Noon.AddDays(1).AddSeconds(1)).Known);
+        missed = missed.Asked(missed.Due(Noon).Single()).Looked([Failed(2, Noon.AddHours(23))], Noon.AddDays(1));
+        Assert.Single(missed.Due(Noon.AddDays(1)));
+        Assert.Empty(missed.Due(Noon.AddDays(1).AddSeconds(1)));
+
+        // Its last failure, read once more, does not make it a new delivery.
+        var late = Noon.AddDays(1).AddMinutes(1);
+        Assert.Empty(missed.Looked([Failed(2, Noon.AddHours(23))], late).Due(late));
+        Assert.Empty(missed.Looked([], Noon.AddDays(2)).Known);
     }
 
     [Theory]

@@ -1,0 +1,103 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using Porter.Grains.Issues;
+using Porter.Web.Webhooks;
+
+namespace Porter.Web.Tests.Webhooks;
+
+/// <summary>A delivery whose silo dies while it is asked: the cluster knows within three seconds, GitHub waits for ten.</summary>
+public class SecondTryTests
+{
+    private static readonly WebhookNews Cancel = new WebhookNews.CommandGiven(new(1, IssueCommandKind.Cancel, new(7, "alice"), new(new("acme", "shop"), 12), 5));
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Cluster _cluster = (Cluster)DispatchProxy.Create<IGrainFactory, Cluster>();
+
+    private Task<IResult> Store() => WebhookEndpoint.StoreInTime(Cancel, (IGrainFactory)(object)_cluster, _clock);
+
+    [Fact]
+    public async Task Who_answers_is_asked_once()
+    {
+        var storing = Store();
+        Assert.Single(_cluster.Asked).SetResult();
+        Assert.Equal(202, Assert.IsType<IStatusCodeHttpResult>(await storing, exactMatch: false).StatusCode);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Single(_cluster.Asked);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_grain_after_three_seconds_is_asked_then()
+    {
+        var storing = Store();
+        _clock.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.Single(_cluster.Asked);
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        await _cluster.AskedTwice.Task;
+        _cluster.Asked[1].SetResult();
+        Assert.Equal(202, Assert.IsType<IStatusCodeHttpResult>(await storing, exactMatch: false).StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_nobody_answers_GitHub_is_told_in_time()
+    {
+        var storing = Store();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        await _cluster.AskedTwice.Task;
+        // Second by second: the clock of the second try may begin a moment after it was asked.
+        for (var i = 0; i < 1_000 && !storing.IsCompleted; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => storing);
+    }
+
+    [Fact]
+    public async Task A_no_is_not_asked_for_twice()
+    {
+        var storing = Store();
+        _cluster.Asked[0].SetException(new InvalidOperationException("The store is away."));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => storing);
+        Assert.Single(_cluster.Asked);
+    }
+
+    /// <summary>A cluster whose grains answer when they are told to.</summary>
+    public class Cluster : DispatchProxy
+    {
+        public List<TaskCompletionSource> Asked { get; } = [];
+
+        public TaskCompletionSource AskedTwice { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name == nameof(IGrainFactory.GetGrain))
+            {
+                var grain = DispatchProxy.Create<IIssueGrain, Issue>();
+                ((Issue)(object)grain).In = this;
+                return grain;
+            }
+
+            throw new InvalidOperationException($"Nobody calls {targetMethod.Name}.");
+        }
+
+        internal Task Ask()
+        {
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Asked.Add(asked);
+            if (Asked.Count == 2)
+                AskedTwice.SetResult();
+            return asked.Task;
+        }
+    }
+
+    /// <summary>The issue's grain.</summary>
+    public class Issue : DispatchProxy
+    {
+        public Cluster In { get; set; } = null!;
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.Name == nameof(IIssueGrain.Submit) ? In.Ask() : throw new InvalidOperationException($"Nobody calls {targetMethod.Name}.");
+    }
+}
