@@ -29,7 +29,7 @@ internal static class Storm
         Say($"{options.Silos} silos, {options.Webs} webs, {options.Users} users, {options.Seconds} s, {options.Rate} mentions a second, seed {options.Seed}");
         await using var world = await Sandbox.Sandbox.Start(new SandboxOptions { Seed = false });
         var town = await Town.Build(world, options);
-        using var cluster = await PorterCluster.Start(options.Silos, options.Webs, Settings(world), directory, stop, options.Chance(1));
+        using var cluster = await PorterCluster.Start(options.Silos, options.Webs, Settings(world, options), directory, stop, options.Chance(1));
         using var porter = new PorterApi(cluster);
         var (ledger, gate) = (new Ledger(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         world.Fly.Worker = new StormWorker(town, porter, ledger, options, options.Chance(2), gate.Task).Run;
@@ -70,7 +70,7 @@ internal static class Storm
         return new(breaches, whole, lightning.Struck.Count);
     }
 
-    private static Dictionary<string, string> Settings(Sandbox.Sandbox world) => new(world.PorterSettings())
+    private static Dictionary<string, string> Settings(Sandbox.Sandbox world, StormOptions options) => new(world.PorterSettings())
     {
         ["Logging__LogLevel__Default"] = "Warning",
         ["Logging__LogLevel__Porter"] = "Information",
@@ -79,6 +79,8 @@ internal static class Storm
         ["Porter__Pulse"] = "00:00:03",
         ["Porter__Sweep"] = "00:00:10",
         ["Porter__Redelivery"] = "00:00:10",
+        ["Orleans__Membership__ProbeTimeout"] = options.Probe.ToString("c", CultureInfo.InvariantCulture),
+        ["Orleans__Membership__MaxProbeTimeout"] = options.Probe.ToString("c", CultureInfo.InvariantCulture),
         ["Porter__TaskTimeout"] = TaskTimeout.ToString("c", CultureInfo.InvariantCulture),
         ["Porter__StartTimeout"] = "00:00:20",
         ["Porter__MaxConcurrentTasks"] = $"{Slots}",

@@ -29,6 +29,9 @@ internal sealed record StormOptions
     /// <summary>No faults, no losses, no kills: what the traffic alone does.</summary>
     public bool Calm { get; init; }
 
+    /// <summary>How long a silo may be still before another misses it; Porter's own unless told.</summary>
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(1);
+
     public bool IsEmbedded => Silos == 0;
 
     /// <summary>How long everything may take to come to rest once the faults are lifted.</summary>
