@@ -26,7 +26,7 @@ internal sealed record Mention(Person By, IssueThread Thread, Said Said)
         Assert.Contains("\"accepted\"", Taken()!.Response, StringComparison.Ordinal);
         return new(by, thread, said);
 
-        Delivery? Taken() => story.World.GitHub.Webhooks.Deliveries.FirstOrDefault(attempt => attempt.Uuid == said.Delivery!.Uuid && attempt.Succeeded);
+        Delivery? Taken() => story.World.GitHub.Webhooks.Attempts(said.Delivery!.Uuid).FirstOrDefault(attempt => attempt.Succeeded);
     }
 
     public async Task ToSay(string fragment) => await (await Thread.Comment(1, Patience)).ToSay(fragment, Patience);

@@ -59,5 +59,5 @@ public class MissedDeliveryStories
         Settings);
 
     private static int[] Attempts(Story story, Guid delivery) =>
-        [.. story.World.GitHub.Webhooks.Deliveries.Where(attempt => attempt.Uuid == delivery).Select(attempt => attempt.StatusCode)];
+        [.. story.World.GitHub.Webhooks.Attempts(delivery).Select(attempt => attempt.StatusCode)];
 }

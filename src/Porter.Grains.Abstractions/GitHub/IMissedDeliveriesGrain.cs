@@ -8,7 +8,7 @@ namespace Porter.Grains.GitHub;
 /// </summary>
 public interface IMissedDeliveriesGrain : IGrainWithIntegerKey
 {
-    /// <summary>Looks for failed deliveries from now on, whatever process hosts the grain. Every silo asks for it when it starts.</summary>
+    /// <summary>Looks for failed deliveries from now on, whatever process hosts the grain. Every process asks for it when it starts.</summary>
     [AlwaysInterleave]
     Task Watch();
 }

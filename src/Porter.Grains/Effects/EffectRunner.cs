@@ -17,6 +17,7 @@ internal sealed class EffectRunner<TEffect>(
     TimeProvider clock) : IDisposable
     where TEffect : notnull
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -77,7 +78,7 @@ internal sealed class EffectRunner<TEffect>(
     /// <summary>One second, then twice as long each time up to a minute; longer only when the other side asks for it, an hour at the most.</summary>
     internal static TimeSpan Pause(int failures, TimeSpan? asked)
     {
-        var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10) - 1)));
+        var pause = Outside.Backoff.After(failures, FirstPause, LongestPause);
         return asked is { } wish && wish > pause ? TimeSpan.FromTicks(Math.Min(wish.Ticks, TimeSpan.FromHours(1).Ticks)) : pause;
     }
 }

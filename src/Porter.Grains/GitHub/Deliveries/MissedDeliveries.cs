@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Porter.Grains.Outside;
 
 namespace Porter.Grains.GitHub.Deliveries;
 
@@ -16,6 +17,7 @@ internal sealed record MissedDeliveries
 
     // An attempt is listed when it has ended, ten seconds after it was sent; and clocks differ.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     /// <summary>When GitHub was asked last; null: never.</summary>
@@ -57,7 +59,7 @@ internal sealed record MissedDeliveries
 
     /// <summary>None before the first time; then a minute, and twice as long each time, up to an hour.</summary>
     private static TimeSpan Pause(int asked) =>
-        asked == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(Math.Min(LongestPause.TotalMinutes, Math.Pow(2, Math.Min(asked, 10) - 1)));
+        asked == 0 ? TimeSpan.Zero : Backoff.After(asked, FirstPause, LongestPause);
 }
 
 /// <summary>A delivery that failed.</summary>

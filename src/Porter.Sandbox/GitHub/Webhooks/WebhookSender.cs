@@ -28,6 +28,9 @@ public sealed class WebhookSender : IDisposable
     /// <summary>Every attempt, oldest first; the last 5,000 are kept.</summary>
     public IReadOnlyList<Delivery> Deliveries => [.. deliveries];
 
+    /// <summary>The attempts at one delivery, oldest first.</summary>
+    public IEnumerable<Delivery> Attempts(Guid uuid) => deliveries.Where(delivery => delivery.Uuid == uuid);
+
     /// <summary>Sends any event with any payload, under a delivery id of the caller's choice or a new one.</summary>
     public Task<Delivery> Send(string name, JsonObject payload, Guid? uuid = null) => Send(new Delivery
     {
@@ -48,7 +51,7 @@ public sealed class WebhookSender : IDisposable
     public Task<Delivery> Redeliver(Delivery delivery) => Send(delivery with { Id = world.NextId(), Redelivery = true, DeliveredAt = world.Clock.GetUtcNow() });
 
     /// <summary>Sends the last delivery with this id again.</summary>
-    public Task<Delivery> Redeliver(Guid uuid) => Redeliver(deliveries.Last(delivery => delivery.Uuid == uuid));
+    public Task<Delivery> Redeliver(Guid uuid) => Redeliver(Attempts(uuid).Last());
 
     /// <summary>Sends what a delivery said under a new delivery id, as GitHub's rare double sends look.</summary>
     public Task<Delivery> SendAgainAsNew(Delivery delivery) =>
