@@ -51,6 +51,20 @@ public class GitHubAwayStories
     });
 
     [Fact]
+    public Task A_comment_that_was_heard_late_is_taken_back_before_the_last_word() => Story.Tell(async story =>
+    {
+        await story.Issue.Say("alice", "@porter demo [[demo:slow 3]]");
+        var first = await story.Issue.NextComment();
+        await first.ToSay("🏃 **demo** is working on this");
+        // As a silo taken for dead would write it, or a request whose caller had long given it up.
+        var late = await story.Issue.Say(story.World.GitHub.Bot.Login, first.Text);
+
+        await first.ToSay("✅ **demo** opened #");
+        Assert.Contains(first.Comment, story.Issue.Issue.Comments);
+        Assert.DoesNotContain(late.Comment, story.Issue.Issue.Comments);
+    });
+
+    [Fact]
     public Task GitHub_wholly_away_for_a_while_is_waited_for() => Story.Tell(async story =>
     {
         var said = await story.Issue.Say("alice", "@porter demo [[demo:slow 3]]");

@@ -74,6 +74,9 @@ internal static class Storm
     {
         ["Logging__LogLevel__Default"] = "Warning",
         ["Logging__LogLevel__Porter"] = "Information",
+        ["Logging__Console__FormatterName"] = "simple",
+        ["Logging__Console__FormatterOptions__SingleLine"] = "true",
+        ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
         ["GitHub__WriteBurst"] = "100000",
         ["GitHub__WritesPerSecond"] = "100000",
         ["Porter__Pulse"] = "00:00:03",

@@ -15,12 +15,6 @@ internal sealed record RepositoryFacts(long Id, string FullName, string DefaultB
 /// <param name="IsPullRequest">GitHub's issues are pull requests too.</param>
 internal sealed record IssueFacts(int Number, string Title, string Body, bool IsOpen, bool IsPullRequest);
 
-/// <summary>A comment on an issue.</summary>
-/// <param name="Id">GitHub's number.</param>
-/// <param name="Url">Its page.</param>
-/// <param name="Body">Its text.</param>
-internal sealed record Comment(long Id, string Url, string Body);
-
 /// <summary>What lies between two commits.</summary>
 /// <param name="Files">Files changed; GitHub stops counting at 300.</param>
 /// <param name="Additions">Lines added in those files.</param>

@@ -36,33 +36,58 @@ internal sealed class GitHubRepository(
             await OrNull(github.Reaction.IssueComment.Create(_owner, _name, commentId, new NewReaction(reaction))) is not null,
             cancellationToken);
 
-    /// <summary>Finds a comment of Porter's own by the marker in its text, among the first 300 touched since a moment.</summary>
+    /// <summary>
+    /// Makes Porter's one comment with a marker say something: the one that stands is edited, and where none does, one is written.
+    /// Two silos may both have found none, when one of them was taken for dead, so it is looked for again behind the writing.
+    /// </summary>
     /// <param name="issue">The issue's number.</param>
-    /// <param name="marker">Text that only the wanted comment holds.</param>
+    /// <param name="marker">What the text ends with, and no other comment's does.</param>
+    /// <param name="since">See <see cref="FindComment"/>.</param>
+    /// <param name="body">The text, with its marker.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The comment's number.</returns>
+    public async Task<long> Say(int issue, string marker, DateTimeOffset since, string body, CancellationToken cancellationToken)
+    {
+        if (await FindComment(issue, marker, since, cancellationToken) is not { } standing)
+        {
+            var written = await CreateComment(issue, body, cancellationToken);
+            standing = await FindComment(issue, marker, since, cancellationToken) ?? written;
+            if (standing == written)
+                return written;
+        }
+        await EditComment(standing, body, cancellationToken);
+        return standing;
+    }
+
+    /// <summary>
+    /// Finds Porter's comment with a marker among the first 300 touched since a moment. Where more than one stands, the oldest is
+    /// kept and the others are deleted, so that whoever looks keeps the same one.
+    /// </summary>
+    /// <param name="issue">The issue's number.</param>
+    /// <param name="marker">What the text ends with, and no other comment's does.</param>
     /// <param name="since">When the task began; ten minutes are allowed for clocks that differ.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<Comment?> FindComment(int issue, string marker, DateTimeOffset since, CancellationToken cancellationToken) =>
-        Call("find_comment", async github =>
+    /// <returns>The comment's number, or null where there is none.</returns>
+    public async Task<long?> FindComment(int issue, string marker, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var found = await Call("find_comment", async github =>
         {
-            var found = await github.Issue.Comment.GetAllForIssue(
+            var touched = await github.Issue.Comment.GetAllForIssue(
                 _owner,
                 _name,
                 issue,
                 new IssueCommentRequest { Since = since.AddMinutes(-10) },
                 new ApiOptions { PageSize = PageSize, PageCount = Pages });
-            return found
+            return touched
                 .Where(c => string.Equals(c.User?.Login, botLogin, StringComparison.OrdinalIgnoreCase))
-                .Where(c => c.Body?.Contains(marker, StringComparison.Ordinal) == true)
-                .Select(Read)
-                .FirstOrDefault();
+                .Where(c => c.Body?.AsSpan().TrimEnd().EndsWith(marker, StringComparison.Ordinal) == true)
+                .Select(c => c.Id)
+                .Order()
+                .ToList();
         }, cancellationToken);
-
-    /// <summary>Writes a comment. Look with <see cref="FindComment"/> first: an earlier attempt may have been heard.</summary>
-    public async Task<Comment> CreateComment(int issue, string body, CancellationToken cancellationToken)
-    {
-        await Pace(cancellationToken);
-        return await Call("create_comment", async github =>
-            Read(await github.Issue.Comment.Create(_owner, _name, issue, body)), cancellationToken);
+        foreach (var second in found.Skip(1))
+            await DeleteComment(second, cancellationToken);
+        return found.Count > 0 ? found[0] : null;
     }
 
     /// <summary>Replaces a comment's text.</summary>
@@ -158,6 +183,31 @@ internal sealed class GitHubRepository(
         }
     }
 
+    private async Task<long> CreateComment(int issue, string body, CancellationToken cancellationToken)
+    {
+        await Pace(cancellationToken);
+        return await Call("create_comment", async github =>
+            (await github.Issue.Comment.Create(_owner, _name, issue, body)).Id, cancellationToken);
+    }
+
+    private async Task DeleteComment(long commentId, CancellationToken cancellationToken)
+    {
+        await Pace(cancellationToken);
+        await Call("delete_comment", async github =>
+        {
+            try
+            {
+                await github.Issue.Comment.Delete(_owner, _name, commentId);
+            }
+            catch (NotFoundException)
+            {
+                return false;
+            }
+
+            return true;
+        }, cancellationToken);
+    }
+
     // A token can die early (revoked, the App's key changed): one new token is asked for, once. 401 means that nothing was done.
     private async Task<T> Call<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -197,8 +247,6 @@ internal sealed class GitHubRepository(
 
     // What GitHub always says is not there: it is not GitHub's answer, and must not be taken for "there is none".
     private static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("An answer without what it always holds.") : text;
-
-    private static Comment Read(IssueComment comment) => new(comment.Id, Present(comment.HtmlUrl), comment.Body ?? "");
 
     private static string Text(string base64)
     {

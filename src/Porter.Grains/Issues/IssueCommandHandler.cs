@@ -53,11 +53,8 @@ internal sealed class IssueCommandHandler(IGrainFactory grains, GitHubInstallati
     private async Task Answer(PendingCommand pending, CancellationToken cancellationToken)
     {
         var command = pending.Command;
-        var repository = Repository(command);
-        if (await repository.FindComment(command.Issue.Number, Announcements.Marker(command), pending.At, cancellationToken) is not null)
-            return;
         var text = Announcements.For(command, pending.Tasks, pending.Refusal, [.. agents.All.Select(agent => agent.Name)]);
-        await repository.CreateComment(command.Issue.Number, text, cancellationToken);
+        await Repository(command).Say(command.Issue.Number, Announcements.Marker(command), pending.At, text, cancellationToken);
     }
 
     private async Task<IReadOnlyList<TaskView>> Views(IReadOnlyList<TaskId> tasks) =>

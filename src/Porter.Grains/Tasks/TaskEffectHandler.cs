@@ -164,10 +164,12 @@ internal sealed class TaskEffectHandler(
         var text = Announcements.For(id, task, clock.GetUtcNow(), _limits, address.Home);
         var issue = task.Request!.Issue.Number;
         var repository = Repository(task);
-        var known = task.CommentId
-            ?? (await repository.FindComment(issue, Announcements.Marker(id), task.CreatedAt, cancellationToken))?.Id;
-        if (known is not { } comment)
-            return new TaskEvent.Announced((await repository.CreateComment(issue, text, cancellationToken)).Id);
+        var marker = Announcements.Marker(id);
+        if (task.CommentId is not { } comment)
+            return new TaskEvent.Announced(await repository.Say(issue, marker, task.CreatedAt, text, cancellationToken));
+        // Before the last word it is looked for again: a writing whose answer never came may have been heard late, and stand beside it.
+        if (task.Phase is TaskPhase.Over)
+            comment = await repository.FindComment(issue, marker, task.CreatedAt, cancellationToken) ?? comment;
         // One that somebody deleted stays deleted.
         await repository.EditComment(comment, text, cancellationToken);
         return new TaskEvent.Announced(comment);

@@ -13,7 +13,12 @@ namespace Porter.Sandbox.Contract;
 /// </summary>
 public sealed partial class OpenApiContract
 {
-    private static readonly Lazy<OpenApiContract?> GitHubFile = new(() => Load("github-openapi-porter-subset.json"));
+    // What Porter asks of GitHub beyond the subset, as https://docs.github.com/rest/issues/comments#delete-an-issue-comment has it.
+    private const string BesideTheSubset = """
+        { "paths": { "/repos/{owner}/{repo}/issues/comments/{comment_id}": { "delete": { "responses": { "204": { "description": "Response" } } } } } }
+        """;
+
+    private static readonly Lazy<OpenApiContract?> GitHubFile = new(() => Load("github-openapi-porter-subset.json", BesideTheSubset));
     private static readonly Lazy<OpenApiContract?> WebhookFile = new(() => Load("github-webhooks-porter-subset.json"));
     private static readonly Lazy<OpenApiContract?> FlyFile = new(() => Load("fly-machines-openapi.strict.json"));
 
@@ -21,12 +26,12 @@ public sealed partial class OpenApiContract
     private readonly JsonSchema schema;
     private readonly (string Method, Regex Path, int Variables, JsonObject Operation)[] operations;
 
-    private OpenApiContract(JsonObject document)
+    private OpenApiContract(JsonObject document, JsonObject beside)
     {
         (this.document, schema) = (document, new JsonSchema(document));
         operations =
         [
-            .. (document["paths"] as JsonObject ?? []).SelectMany(path => (path.Value as JsonObject ?? []).Where(verb => verb.Value is JsonObject && verb.Key != "parameters").Select(verb =>
+            .. new[] { document, beside }.SelectMany(described => described["paths"] as JsonObject ?? []).SelectMany(path => (path.Value as JsonObject ?? []).Where(verb => verb.Value is JsonObject && verb.Key != "parameters").Select(verb =>
                 (verb.Key.ToUpperInvariant(), Template(path.Key), path.Key.Count(letter => letter == '{'), (JsonObject)verb.Value!))),
         ];
     }
@@ -105,11 +110,13 @@ public sealed partial class OpenApiContract
         return new Regex($"^{pattern}$", RegexOptions.CultureInvariant);
     }
 
-    private static OpenApiContract? Load(string file)
+    private static OpenApiContract? Load(string file, string beside = "{}")
     {
         var folder = Environment.GetEnvironmentVariable("PORTER_REFERENCE") ?? (Checkout.Root is null ? null : Path.Combine(Checkout.Root, "..", "shared", "reference"));
         var path = folder is null ? null : Path.Combine(folder, file);
-        return File.Exists(path) && JsonNode.Parse(File.ReadAllText(path)) is JsonObject document ? new OpenApiContract(document) : null;
+        return File.Exists(path) && JsonNode.Parse(File.ReadAllText(path)) is JsonObject document
+            ? new OpenApiContract(document, JsonNode.Parse(beside)!.AsObject())
+            : null;
     }
 
     [GeneratedRegex(@"\\\{[^}]+}")]

@@ -37,14 +37,34 @@ public class GitHubRepositoryTests
     }
 
     [Fact]
-    public async Task A_Comment_Is_Written_Found_And_Edited()
+    public async Task A_Comment_Is_Written_Once_Found_And_Edited()
     {
-        var written = await _github.Garden.CreateComment(12, $"Working on it. {Marker}", None);
-        var found = await _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None);
-        Assert.Equal(written, found);
-
-        Assert.True(await _github.Garden.EditComment(written.Id, "Done.", None));
+        var written = await Say("Working on it.");
+        Assert.Equal(written, await Find());
+        Assert.Equal(written, await Say("Still at it."));
+        Assert.Equal($"Still at it. {Marker}", Assert.Single(_github.Comments).Body);
+        Assert.True(await _github.Garden.EditComment(written, "Done.", None));
         Assert.Equal("Done.", Assert.Single(_github.Comments).Body);
+    }
+
+    [Fact]
+    public async Task Of_Two_Silos_That_Both_Found_No_Comment_The_Second_Takes_Its_Own_Back()
+    {
+        _github.BeforeWriting = () => _github.Write("porter[bot]", $"Waiting. {Marker}");
+        Assert.Equal(1000, await Say("Working on it."));
+        Assert.Equal((1000, $"Working on it. {Marker}"), Assert.Single(_github.Comments.Select(c => (c.Id, c.Body))));
+    }
+
+    [Fact]
+    public async Task Of_Comments_That_Stand_More_Than_Once_The_Oldest_Is_Kept()
+    {
+        _github.Write("porter[bot]", $"Waiting. {Marker}");
+        _github.Write("mallory", $"Mine. {Marker}");
+        _github.Write("porter[bot]", $"Working. {Marker}");
+        _github.Write("porter[bot]", $"Done. {Marker}\n");
+        _github.Write("porter[bot]", $"{Marker} was another's.");
+        Assert.Equal(1000, await Find());
+        Assert.Equal([1000, 1001, 1004], _github.Comments.Select(c => c.Id));
     }
 
     [Fact]
@@ -58,7 +78,7 @@ public class GitHubRepositoryTests
     public async Task A_Persons_Comment_With_The_Marker_Is_Not_Porters()
     {
         _github.Write("mallory", Marker);
-        Assert.Null(await _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None));
+        Assert.Null(await Find());
     }
 
     [Fact]
@@ -66,8 +86,8 @@ public class GitHubRepositoryTests
     {
         for (var i = 0; i < 250; i++)
             _github.Write("alice", $"chatter {i}");
-        await _github.Garden.CreateComment(12, Marker, None);
-        Assert.NotNull(await _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None));
+        await Say("Working.");
+        Assert.NotNull(await Find());
     }
 
     [Fact]
@@ -75,7 +95,7 @@ public class GitHubRepositoryTests
     {
         for (var i = 0; i < 1000; i++)
             _github.Write("alice", $"chatter {i}");
-        Assert.Null(await _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None));
+        Assert.Null(await Find());
         Assert.Equal(3, _github.Asked.Count);
     }
 
@@ -85,8 +105,8 @@ public class GitHubRepositoryTests
         for (var i = 0; i < 1000; i++)
             _github.Write("alice", $"chatter {i}");
         _github.Time.Advance(TimeSpan.FromHours(1));
-        await _github.Garden.CreateComment(12, Marker, None);
-        Assert.NotNull(await _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None));
+        await Say("Working.");
+        Assert.NotNull(await Find());
     }
 
     [Fact]
@@ -196,9 +216,9 @@ public class GitHubRepositoryTests
         Assert.Equal(3, github.Asked.Count);
 
         github.Answers(r => r.Method == "POST", 502, "<html>bad gateway</html>");
-        var later = await Assert.ThrowsAsync<TryLater>(() => github.Garden.CreateComment(12, "Hello", None));
+        var later = await Assert.ThrowsAsync<TryLater>(() => github.Garden.Say(12, Marker, github.Time.GetUtcNow(), "Hello", None));
         Assert.DoesNotContain("<", later.Reason, StringComparison.Ordinal);
-        Assert.Equal(4, github.Asked.Count);
+        Assert.Single(github.Asked, r => r.Method == "POST");
         Assert.Empty(github.Comments);
     }
 
@@ -221,7 +241,7 @@ public class GitHubRepositoryTests
     public async Task A_Lost_Connection_Is_Tried_Later()
     {
         _github.IsUnreachable(r => r.Method == "POST");
-        var later = await Assert.ThrowsAsync<TryLater>(() => _github.Garden.CreateComment(12, "Hello", None));
+        var later = await Assert.ThrowsAsync<TryLater>(() => Say("Hello"));
         Assert.Contains("Connection refused", later.Reason, StringComparison.Ordinal);
     }
 
@@ -263,14 +283,14 @@ public class GitHubRepositoryTests
     public async Task Writing_Waits_For_Its_Turn_Or_Comes_Back()
     {
         _github.WriteWait = TimeSpan.FromSeconds(3);
-        var writing = _github.Garden.CreateComment(12, "Hello", None);
+        var writing = Say("Hello");
         Assert.Empty(_github.Comments);
         _github.Time.Advance(TimeSpan.FromSeconds(3));
         await writing;
         Assert.Single(_github.Comments);
 
         _github.WriteWait = TimeSpan.FromSeconds(30);
-        var later = await Assert.ThrowsAsync<TryLater>(() => _github.Garden.CreateComment(12, "Hello", None));
+        var later = await Assert.ThrowsAsync<TryLater>(() => Say("Hello"));
         Assert.Equal(TimeSpan.FromSeconds(30), later.After);
     }
 
@@ -281,4 +301,8 @@ public class GitHubRepositoryTests
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _github.Garden.GetRepository(left.Token));
     }
+
+    private Task<long> Say(string text) => _github.Garden.Say(12, Marker, _github.Time.GetUtcNow(), $"{text} {Marker}", None);
+
+    private Task<long?> Find() => _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None);
 }

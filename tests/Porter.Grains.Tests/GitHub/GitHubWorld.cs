@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -18,6 +19,7 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
     private static readonly string Pem = MakePem();
     private readonly ServiceProvider _services;
     private int _tokens;
+    private int _written;
 
     /// <param name="clock">Porter's clock; by default it stands still. Pauses between repetitions need one that runs.</param>
     public GitHubWorld(TimeProvider? clock = null)
@@ -43,6 +45,8 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
     public List<long> Redelivered { get; } = [];
     public HashSet<string> DeadTokens { get; } = [];
     public TimeSpan WriteWait { get; set; }
+    /// <summary>What happens between the arrival of the next comment and its writing.</summary>
+    public Action? BeforeWriting { get; set; }
 
     public GitHubApp App => _services.GetRequiredService<GitHubApp>();
     public GitHubUser As(string token) => _services.GetRequiredService<GitHubUsers>().With(token);
@@ -102,7 +106,8 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
             ("POST", [_, "issues", "comments", var id, "reactions"]) => React(Number(id), (string)request.Body!["content"]!),
             ("GET", [_, "issues", "12"]) => Reply(200, """{"number":12,"title":"Wilted","body":null,"state":"open"}"""),
             ("GET", [_, "issues", "12", "comments"]) => List(request),
-            ("POST", [_, "issues", "12", "comments"]) => Write("porter[bot]", (string)request.Body!["body"]!),
+            ("POST", [_, "issues", "12", "comments"]) => Create((string)request.Body!["body"]!),
+            ("DELETE", [_, "issues", "comments", var id]) => Comments.RemoveAll(c => c.Id == Number(id)) > 0 ? new(HttpStatusCode.NoContent) : NotFound(),
             ("PATCH", [_, "issues", "comments", var id]) => Edit(Number(id), (string)request.Body!["body"]!),
             ("GET", [_, "contents", .. var file]) => Content(string.Join('/', file)),
             ("GET", [_, "branches", .. var branch]) => Branches.TryGetValue(string.Join('/', branch), out var found)
@@ -172,9 +177,17 @@ internal sealed partial class GitHubWorld : World, IInstallationGrain
         return reply;
     }
 
+    private HttpResponseMessage Create(string body)
+    {
+        var before = BeforeWriting;
+        BeforeWriting = null;
+        before?.Invoke();
+        return Write("porter[bot]", body);
+    }
+
     public HttpResponseMessage Write(string by, string body)
     {
-        Comments.Add((1000 + Comments.Count, by, body, Time.GetUtcNow()));
+        Comments.Add((1000 + _written++, by, body, Time.GetUtcNow()));
         return Reply(201, Comment(Comments[^1]));
     }
 

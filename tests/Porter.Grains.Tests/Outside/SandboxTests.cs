@@ -63,11 +63,14 @@ public sealed class SandboxTests : IAsyncLifetime
 
         var since = DateTimeOffset.UnixEpoch;
         Assert.Null(await repository.FindComment(1, "<!-- a -->", since, None));
-        var comment = await repository.CreateComment(1, "Working. <!-- a -->", None);
+        var comment = await repository.Say(1, "<!-- a -->", since, "Working. <!-- a -->", None);
         Assert.Equal(comment, await repository.FindComment(1, "<!-- a -->", since, None));
-        Assert.True(await repository.EditComment(comment.Id, "Done. <!-- a -->", None));
-        Assert.True(await repository.React(comment.Id, Octokit.ReactionType.Eyes, None));
-        Assert.False(await repository.EditComment(comment.Id + 1, "Done.", None));
+        Assert.True(await repository.EditComment(comment, "Done. <!-- a -->", None));
+        Assert.True(await repository.React(comment, Octokit.ReactionType.Eyes, None));
+        Assert.False(await repository.EditComment(comment + 1, "Done.", None));
+        await repository.Say(1, "<!-- b -->", since, "A second. <!-- a -->", None);
+        Assert.Equal(comment, await repository.FindComment(1, "<!-- a -->", since, None));
+        Assert.Single(_box.GitHub.Issue("acme/greeter", 1).Issue.Comments);
 
         var git = _box.GitHub.Repositories.Single().Git;
         await git.SetBranch("porter/task_a", git.Branch("main")!);
