@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Porter.Silo.Hosting;
 
@@ -21,22 +23,28 @@ internal static class PostgresSettings
     /// <summary>Gives the three providers connections tuned for many small writes.</summary>
     public static void Tune(IServiceCollection services)
     {
-        services.PostConfigure<AdoNetClusteringSiloOptions>(o => o.ConnectionString = Tuned(o.Invariant, o.ConnectionString));
-        services.PostConfigure<AdoNetReminderTableOptions>(o => o.ConnectionString = Tuned(o.Invariant, o.ConnectionString));
-        services.PostConfigureAll<AdoNetGrainStorageOptions>(o => o.ConnectionString = Tuned(o.Invariant, o.ConnectionString));
+        services.PostConfigure<AdoNetClusteringSiloOptions>(o =>
+        {
+            if (IsPostgres(o.Invariant, o.ConnectionString))
+                o.ConnectionString = Tuned(o.ConnectionString);
+        });
+        services.AddSingleton<PostgresTuning>();
+        services.AddSingleton<IPostConfigureOptions<AdoNetGrainStorageOptions>>(s => s.GetRequiredService<PostgresTuning>());
+        services.AddSingleton<IPostConfigureOptions<AdoNetReminderTableOptions>>(s => s.GetRequiredService<PostgresTuning>());
     }
 
-    /// <summary>
-    /// Adds what the operator left open. Prepared statements nearly double the writes per second; the pool is bounded so
-    /// that three silos fit into PostgreSQL's default of 100 connections.
-    /// </summary>
-    public static string? Tuned(string? invariant, string? connectionString)
-    {
-        if (invariant != Invariant || string.IsNullOrEmpty(connectionString))
-            return connectionString;
+    /// <summary>Whether Orleans' options of one provider mean a PostgreSQL, by its connection string.</summary>
+    public static bool IsPostgres(string? invariant, [NotNullWhen(true)] string? connectionString) =>
+        invariant == Invariant && !string.IsNullOrEmpty(connectionString);
 
+    /// <summary>
+    /// Adds what the operator left open. Prepared statements nearly double the writes per second; a silo needs two connections for its
+    /// grains and a few for membership.
+    /// </summary>
+    public static string Tuned(string connectionString)
+    {
         var tuned = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        Default("Maximum Pool Size", 25);
+        Default("Maximum Pool Size", 10);
         Default("Max Auto Prepare", 50);
         Default("Timeout", 5); // seconds to connect: a grain waits, and tries again itself
         Default("Command Timeout", 10);
