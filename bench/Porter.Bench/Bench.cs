@@ -39,9 +39,13 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>A Porter that nobody has used yet, on a store of its own.</summary>
-    public async Task<Deployment> NewPorter(string store, bool start = true)
+    /// <param name="store">Its store.</param>
+    /// <param name="start">Whether it is started.</param>
+    /// <param name="silos">How many silos beside the web, where its store has any; as the options say unless told.</param>
+    public async Task<Deployment> NewPorter(string store, bool start = true, int? silos = null)
     {
-        var deployment = new Deployment(await _stores.New(store), _worlds.Settings);
+        var fresh = await _stores.New(store);
+        var deployment = new Deployment(fresh with { Silos = Math.Min(fresh.Silos, silos ?? fresh.Silos) }, _worlds.Settings);
         if (start)
             await deployment.Start();
         return deployment;

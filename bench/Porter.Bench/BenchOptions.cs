@@ -11,7 +11,7 @@ internal sealed record BenchOptions
     public const string Usage = """
         Porter.Bench [--store sqlite,postgres,redis] [--only webhooks,lives,cancel,list,failover,start]
                      [--mentions 2000] [--warmup 4000] [--lives 100] [--rounds 3] [--callers 32] [--history 100000]
-                     [--silos 2] [--postgres "Multiplexing=true"]
+                     [--silos 2] [--postgres "Maximum Pool Size=5"]
 
         --store     which stores, in this order; all unless told
         --only      which parts; all unless told
@@ -21,7 +21,7 @@ internal sealed record BenchOptions
         --rounds    how often a rate is measured; the median counts (1 to 9)
         --callers   connections that send at once (1 to 256)
         --history   tasks of the user with the longest list (1000 to 1000000)
-        --silos     silos beside the web, on PostgreSQL and Redis (1 to 8; failover wants two)
+        --silos     silos beside the web, on PostgreSQL and Redis (1 to 8; failover wants two); webhooks are measured with one as well
         --postgres  what to add to PostgreSQL's connection string
 
         Ends with 0 when every target was met, 1 when one was missed, 2 when asked for something it does not know.

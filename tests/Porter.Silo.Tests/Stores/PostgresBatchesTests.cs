@@ -45,6 +45,18 @@ public sealed class PostgresBatchesTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task An_Answer_Is_Never_Another_Statements()
+    {
+        await using var batches = new PostgresBatches(await Database());
+
+        var asked = Enumerable.Range(0, 200).Select(n => Ask(batches, n % 50 == 7 ? "DELETE FROM note" : "SELECT @Text::text", $"{n}")).ToList();
+        await Task.WhenAll(asked).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.All(asked.Index(), one => Assert.True(
+            one.Item.IsFaulted ? one.Item.Exception.InnerException is InvalidOperationException : one.Item.Result is null || one.Item.Result == $"{one.Index}"));
+    }
+
+    [Fact]
     public async Task Two_Connections_Carry_All_Of_It()
     {
         var database = await Database();

@@ -8,8 +8,8 @@ namespace Porter.Silo.Storage.Postgres;
 
 /// <summary>
 /// A PostgreSQL for Orleans' providers in which statements that come at the same time share a round trip and a commit: under load a
-/// dozen grains are saved for the price of two. It is for statements that stand alone, as those of the providers do: there are no
-/// transactions to begin, only asynchronous calls, and an answer is there in full before its reader is.
+/// dozen grains are saved for the price of two. It is for statements that stand alone and answer with rows, be it none, as those of the
+/// providers do: there are no transactions to begin, only asynchronous calls, and an answer is there in full before its reader is.
 /// </summary>
 internal sealed class PostgresBatches : DbDataSource
 {
@@ -76,12 +76,12 @@ internal sealed class PostgresBatches : DbDataSource
             while (batch.Count < MostInOne && waiting.Reader.TryRead(out var statement))
                 batch.Add(statement);
             if (batch.Count > 0)
-                await Run(batch);
+                await Carry(batch);
             batch.Clear();
         }
     }
 
-    private async Task Run(List<PostgresStatement> batch)
+    private async Task Carry(List<PostgresStatement> batch)
     {
         try
         {
@@ -93,7 +93,7 @@ internal sealed class PostgresBatches : DbDataSource
             foreach (var statement in batch)
             {
                 statement.Renew();
-                await Run([statement]);
+                await Carry([statement]);
             }
         }
         catch (Exception e)
@@ -118,6 +118,9 @@ internal sealed class PostgresBatches : DbDataSource
             while (await reader.NextResultAsync());
         }
 
+        // Npgsql passes over a statement that has no rows to give: whose answer is whose cannot be told then.
+        if (answers.Count != statements.Count)
+            throw new InvalidOperationException($"{statements.Count} statements gave {answers.Count} answers: one of them answers with no rows at all.");
         foreach (var (statement, answer) in statements.Zip(answers))
             statement.Succeed(answer);
     }
