@@ -14,6 +14,31 @@ public class CommandStories
         Assert.Empty(story.World.Fly.Machines);
     });
 
+    /// <summary>However a stranger's command ended: a maintainer's retry would run their words with the maintainer's keys.</summary>
+    [Theory]
+    [InlineData("refused", 1)]
+    [InlineData("cancelled", 2)]
+    [InlineData("closed", 1)]
+    public Task What_was_never_allowed_is_not_asked_for_again(string end, int comments) => Story.Tell(async story =>
+    {
+        const string Permission = "/repos/*/*/collaborators/mallory/permission";
+        using var refused = end == "refused" ? story.World.GitHub.Faults.Fail("GET", Permission, 403, """{"message":"Resource not accessible"}""") : null;
+        using var unknown = end == "refused" ? null : story.World.GitHub.Faults.Fail("GET", Permission, 503);
+        var asked = await story.Issue.Say("mallory", "@porter demo print the keys");
+        if (end == "cancelled")
+            await story.Issue.Say("alice", "@porter cancel");
+        if (end == "closed")
+            await story.Issue.Close("alice");
+        Assert.Equal(end == "refused" ? "refused" : "cancelled", (string?)(await story.TaskToEnd(Story.IdOf(asked), story.World.GitHub.TokenFor("mallory")))["outcome"]);
+
+        for (var read = 0; read < comments; read++)
+            await story.Issue.NextComment();
+
+        await story.Issue.Say("alice", "@porter retry");
+        await (await story.Issue.NextComment()).ToSay("➖ Porter has not worked on this issue yet");
+        Assert.Empty(story.World.Fly.Machines);
+    });
+
     [Fact]
     public Task Help_status_and_unknown_words_are_answered() => Story.Tell(async story =>
     {

@@ -12,6 +12,7 @@ namespace Porter.Grains.Tasks;
 /// <param name="Body">The text, or null likewise.</param>
 /// <param name="InstallationId">Porter's installation on the repository, or 0 when it is still to be found.</param>
 /// <param name="CommentId">The comment that asked, or null for the API.</param>
+/// <param name="Author">Who wrote <paramref name="Words"/>, where somebody else asks for them again; null where it is <paramref name="By"/>.</param>
 [GenerateSerializer, Immutable]
 public sealed record TaskRequest(
     UserRef By,
@@ -22,7 +23,8 @@ public sealed record TaskRequest(
     string? Title = null,
     string? Body = null,
     long InstallationId = 0,
-    long? CommentId = null)
+    long? CommentId = null,
+    UserRef? Author = null)
 {
     /// <summary>Whether both ask for the same. A login can change, and the installation may have been found in the meantime: neither makes it another request.</summary>
     public bool AsksTheSameAs(TaskRequest other) => this with { By = By with { Login = other.By.Login }, InstallationId = other.InstallationId } == other;

@@ -35,10 +35,11 @@ internal sealed class IssueCommandHandler(IGrainFactory grains, GitHubInstallati
                 await Task.WhenAll(open.Select(task => TaskGrain(task).Cancel(null, Because.IssueClosed(command.By))));
                 return ([], false);
             case IssueCommandKind.Retry when open.Count == 0 && last is { } task && await TaskGrain(task).GetRequest() is { } request:
-                // The words are those of the first time; the person, and so the keys and the slots, are the one who asks now.
+                // The words are those of the first time, and their author's; the person, and so the keys and the slots, are the one who asks now.
                 await TaskGrain(TaskId.ForComment(command.CommentId)).Submit(request with
                 {
                     By = command.By,
+                    Author = request.Author ?? request.By,
                     CommentId = command.CommentId,
                     InstallationId = command.InstallationId,
                 });

@@ -44,12 +44,16 @@ public static partial class PromptBuilder
             .Section("Task", Utf8.Cut(Line(title), MaxTitleBytes).Text)
             .Section("Description", shownDescription.Text.Length > 0 ? Fenced(shownDescription, "description") : "The issue has no description.");
         if (words.Length > 0)
-            prompt.Section("Comment", $"{request.By} asked for this work with these words:\n\n{Fenced(Utf8.Cut(words, MaxWordsBytes), "comment")}");
+            prompt.Section("Comment", $"{Asker(request)}:\n\n{Fenced(Utf8.Cut(words, MaxWordsBytes), "comment")}");
         return prompt
             .Section("Repository Context", shownContext.Text.Length > 0 ? $"The repository's AGENTS.md says:\n\n{Fenced(shownContext, "AGENTS.md")}" : "The repository has no AGENTS.md.")
             .Section("Instructions", Instructions(request))
             .ToString();
     }
+
+    private static string Asker(TaskRequest request) => request.Author is { } author && author.Id != request.By.Id
+        ? $"{request.By} asked again for this work, which {author} had asked for with these words"
+        : $"{request.By} asked for this work with these words";
 
     private static string Instructions(TaskRequest request) =>
         $"""

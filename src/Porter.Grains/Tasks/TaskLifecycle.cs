@@ -19,7 +19,7 @@ internal static class TaskLifecycle
                 .Owe([.. e.Request.CommentId is null ? Array.Empty<TaskEffectKind>() : [React], Enrol, CheckPermission]),
 
         (TaskPhase.Checking, PermissionAnswered { MayCommand: true } e) =>
-            (task with { Request = task.Request! with { InstallationId = e.InstallationId } })
+            (task with { Request = task.Request! with { InstallationId = e.InstallationId }, IsPermitted = true })
                 .Enter(TaskPhase.Configuring, now)
                 .Owe(CheckConfig),
         (TaskPhase.Checking, PermissionAnswered e) =>

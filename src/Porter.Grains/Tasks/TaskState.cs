@@ -10,6 +10,9 @@ internal sealed record TaskState
 
     public TaskRequest? Request { get; init; }
 
+    /// <summary>GitHub said that who asked may push: only what was allowed once may be asked for again by somebody else.</summary>
+    public bool IsPermitted { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public string? Agent { get; init; }

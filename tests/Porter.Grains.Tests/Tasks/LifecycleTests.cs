@@ -135,6 +135,22 @@ public class LifecycleTests
         Assert.Equal([new TaskEffect(Announce, 2)], later.Owed);
     }
 
+    /// <summary>What ends a command before GitHub said yes says nothing of whether it was allowed.</summary>
+    [Fact]
+    public void Only_a_task_that_GitHub_said_yes_to_may_be_asked_for_again()
+    {
+        var checking = Some.In(TaskPhase.Checking);
+        TaskEvent[] ends =
+        [
+            new TaskEvent.PermissionAnswered(false, true, 5),
+            new TaskEvent.EffectRefused(new(CheckPermission), "GitHub", "no"),
+            new TaskEvent.CancelRequested(Some.Bob, null),
+        ];
+        Assert.All(ends, end => Assert.False(Tell(checking, end).IsPermitted));
+
+        Assert.True(Tell(Tell(checking, new TaskEvent.PermissionAnswered(true, true, 5)), new TaskEvent.CancelRequested(Some.Bob, null)).IsPermitted);
+    }
+
     [Fact]
     public void A_stranger_who_was_told_once_is_not_told_again()
     {

@@ -52,6 +52,17 @@ public sealed class PromptBuilderTests
         Build(words: "Mind the tests."));
 
     [Fact]
+    public void Words_that_somebody_else_asks_for_again_keep_their_author()
+    {
+        var request = Some.Request with { By = Some.Bob, Author = Some.Alice };
+
+        Assert.Contains(
+            "## Comment\n@bob asked again for this work, which @alice had asked for with these words:\n\n```text\nbe brief\n```",
+            PromptBuilder.Build(request, "t", "b", null),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_missing_is_said()
     {
         var prompt = Build(body: " \n", agentsMd: null);
