@@ -1,3 +1,4 @@
+using System.Net;
 using Porter.Sandbox.Wire;
 
 namespace Porter.Stories.Tests;
@@ -70,4 +71,45 @@ public class FlyStories
         Assert.Empty(story.World.Fly.Living);
         await (await story.Issue.Comment(2)).ToSay("🛑 Stopped **demo**; its machine is gone.");
     });
+
+    /// <summary>Fly says these of a machine that is being replaced, or has moved: they pass.</summary>
+    [Theory]
+    [InlineData(412, """{"error":"failed_precondition: machine is in replacing state"}""")]
+    [InlineData(400, """{"error":"unable to destroy machine, currently in replacing state"}""")]
+    [InlineData(422, """{"error":"machine version has changed"}""")]
+    public Task A_destroy_that_Fly_refuses_for_now_is_tried_until_the_machine_is_seen_gone(int status, string body) => Story.Tell(async story =>
+    {
+        using var no = story.World.Fly.Faults.Fail("DELETE", "/v1/apps/*/machines/*", status, body, times: 2);
+        var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
+        var answer = await story.Issue.NextComment();
+        await answer.ToSay("🏃 **demo** is working on this");
+
+        await story.Issue.Say("alice", "@porter cancel");
+        await (await story.Issue.Comment(2)).ToSay("🛑 Stopped **demo**; its machine is gone.");
+        Assert.Empty(story.World.Fly.Living);
+        Assert.DoesNotContain("could not destroy", await answer.ToSay("🛑 **demo** was stopped"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await story.Call(HttpMethod.Delete, $"api/tasks/{Story.IdOf(said)}")).Status);
+    });
+
+    [Fact]
+    public Task A_machine_that_Fly_will_not_let_go_is_named_and_never_called_gone() => Story.Tell(async story =>
+    {
+        using var no = story.World.Fly.Faults.Fail("DELETE", "/v1/apps/*/machines/*", 403, """{"error":"token may not destroy"}""");
+        var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
+        var answer = await story.Issue.NextComment();
+        await answer.ToSay("🏃 **demo** is working on this");
+        var machine = Assert.Single(story.World.Fly.Machines);
+
+        await story.Issue.Say("alice", "@porter cancel");
+        await (await story.Issue.Comment(2)).ToSay($"🛑 Stopped **demo**, but Fly would not destroy machine `{machine.Id}`.");
+        await answer.ToSay($"⚠️ Porter could not destroy machine `{machine.Id}`: ");
+        var (status, problem) = await story.Call(HttpMethod.Delete, $"api/tasks/{Story.IdOf(said)}");
+        Assert.Equal(HttpStatusCode.BadGateway, status);
+        Assert.Contains(machine.Id, (string?)problem!["detail"], StringComparison.Ordinal);
+        Assert.Equal(machine.Id, (string?)(await story.Task(Story.IdOf(said)))["machineLeft"]);
+
+        no.Dispose();
+        // The sweep has it in the end.
+        await story.World.Until(() => story.World.Fly.Living.Count == 0, "the machine to be gone", TimeSpan.FromSeconds(60));
+    }, settings: new() { ["Porter__Sweep"] = Story.Seconds(2) });
 }

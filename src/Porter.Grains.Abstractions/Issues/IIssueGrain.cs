@@ -9,10 +9,11 @@ public interface IIssueGrain : IGrainWithStringKey
     /// <summary>A task works on this issue. Twice is once.</summary>
     Task Enrol(TaskId task);
 
-    /// <summary>The task is over, its machine gone, its slot free. Twice is once.</summary>
+    /// <summary>The task is over, its slot free, and its machine gone or given up. Twice is once.</summary>
     /// <param name="task">The task.</param>
     /// <param name="mayRetry">Whether <c>@porter retry</c> may mean it: not where its command was not allowed.</param>
-    Task Leave(TaskId task, bool mayRetry);
+    /// <param name="machineLeft">The machine that could not be destroyed, by id or name; null: none is left.</param>
+    Task Leave(TaskId task, bool mayRetry, string? machineLeft);
 
     /// <summary>Takes up a command other than a run. Stored when this returns; the same comment again changes nothing.</summary>
     Task Submit(IssueCommand command);

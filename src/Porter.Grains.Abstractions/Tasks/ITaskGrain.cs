@@ -22,7 +22,7 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>What was asked for, to ask for it again; null where nobody did.</summary>
     Task<TaskRequest?> GetRequest();
 
-    /// <summary>Stops the task. Stored when this returns; the machine is gone once the view says so (<see cref="Status.Failed"/> and no machine id).</summary>
+    /// <summary>Stops the task. Stored when this returns; the machine is gone once the view says so (<see cref="Status.Failed"/>, and no machine left).</summary>
     /// <param name="by">Who stops it; null when nobody did and <paramref name="why"/> tells.</param>
     /// <param name="why">Half a sentence to follow “cancelled because”, or null.</param>
     Task Cancel(UserRef? by, string? why);

@@ -10,6 +10,7 @@ namespace Porter.Grains.Tasks;
 /// <param name="Agent">The agent, once it is known.</param>
 /// <param name="Prompt">What the agent is told; the command's own words until the whole prompt is built.</param>
 /// <param name="MachineId">Fly's id of the current attempt's machine.</param>
+/// <param name="MachineLeft">A machine that Fly would not destroy, by id or name: nobody saw it go.</param>
 /// <param name="Attempt">Which machine this is, from 1; 0 before the first.</param>
 /// <param name="PullRequest">The pull request, once open.</param>
 /// <param name="CreatedAt">When the command was stored.</param>
@@ -31,6 +32,7 @@ public sealed record TaskView(
     string? Agent,
     string Prompt,
     string? MachineId,
+    string? MachineLeft,
     int Attempt,
     PullRequest? PullRequest,
     DateTimeOffset CreatedAt,

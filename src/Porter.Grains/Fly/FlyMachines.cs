@@ -81,13 +81,12 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
     public async Task Destroy(FlyAccount account, string id, CancellationToken cancellationToken)
     {
         var isAccepted = await Send("destroy", HttpMethod.Delete, account, $"/{Uri.EscapeDataString(id)}?force=true", null,
-            reply => !reply.IsMachineMissing && (reply.Status is >= 200 and < 300 ? true : throw reply.Failure()), cancellationToken);
+            reply => !reply.IsMachineMissing && (reply.Status is >= 200 and < 300 ? true : throw reply.DestroyFailure()), cancellationToken);
 
         for (var look = 0; isAccepted && look < ConfirmLooks; look++)
         {
             var machine = await Get(account, id, cancellationToken);
-            // Fly destroys a machine on an unreachable host when the host is back; nobody can do more.
-            if (machine is null or { IsGone: true } or { IsGoing: true, IsHostReachable: false })
+            if (machine is null or { IsGone: true })
                 return;
             await Task.Delay(BetweenLooks, time, cancellationToken);
         }

@@ -61,6 +61,14 @@ internal sealed partial record FlyReply(
         };
     }
 
+    /// <summary>
+    /// What to throw for a refused destroy. What Fly says of the token or the app is final; what it says of the machine passes
+    /// (<c>412</c> and <c>400</c> while it is being replaced, say), for nothing in the request can be wrong.
+    /// </summary>
+    public Exception DestroyFailure() => Failure() is Refusal { Status: not (401 or 403 or 404) } passing
+        ? new TryLater(FlyMachines.Service, passing.Reason)
+        : Failure();
+
     /// <summary>Says the status only: bodies can hold what was sent.</summary>
     public override string ToString() => $"Fly answered {Status}";
 

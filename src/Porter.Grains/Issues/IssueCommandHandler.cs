@@ -54,7 +54,7 @@ internal sealed class IssueCommandHandler(IGrainFactory grains, GitHubInstallati
     private async Task Answer(PendingCommand pending, CancellationToken cancellationToken)
     {
         var command = pending.Command;
-        var text = Announcements.For(command, pending.Tasks, pending.Refusal, [.. agents.All.Select(agent => agent.Name)]);
+        var text = Announcements.For(command, pending.Tasks, pending.MachinesLeft, pending.Refusal, [.. agents.All.Select(agent => agent.Name)]);
         await Repository(command).Say(command.Issue.Number, Announcements.Marker(command), pending.At, text, cancellationToken);
     }
 

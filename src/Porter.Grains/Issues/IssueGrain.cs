@@ -42,7 +42,7 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
 
     public Task Enrol(TaskId task) => Decide(issue => IssueRules.Enrol(issue, task));
 
-    public Task Leave(TaskId task, bool mayRetry) => Decide(issue => IssueRules.Leave(issue, task, mayRetry));
+    public Task Leave(TaskId task, bool mayRetry, string? machineLeft) => Decide(issue => IssueRules.Leave(issue, task, mayRetry, machineLeft));
 
     public async Task Submit(IssueCommand command)
     {

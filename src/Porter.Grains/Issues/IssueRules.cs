@@ -17,13 +17,19 @@ internal static class IssueRules
     public static IssueState Enrol(IssueState issue, TaskId task) =>
         issue.Open.Contains(task) ? issue : issue with { Open = issue.Open.Add(task) };
 
-    public static IssueState Leave(IssueState issue, TaskId task, bool mayRetry)
+    public static IssueState Leave(IssueState issue, TaskId task, bool mayRetry, string? machineLeft = null)
     {
         if (!issue.Open.Contains(task))
             return issue;
         var left = issue with { Open = issue.Open.Remove(task), Last = mayRetry ? task : issue.Last };
-        return left with { Commands = [.. left.Commands.Select(c => Settle(c with { Awaiting = c.Awaiting.Remove(task) })).OfType<PendingCommand>()] };
+        return left with { Commands = [.. left.Commands.Select(c => Settle(Left(c, task, machineLeft))).OfType<PendingCommand>()] };
     }
+
+    private static PendingCommand Left(PendingCommand command, TaskId task, string? machine) => command with
+    {
+        Awaiting = command.Awaiting.Remove(task),
+        MachinesLeft = machine is null || command.Command.Kind is not IssueCommandKind.Cancel ? command.MachinesLeft : command.MachinesLeft.Add(machine),
+    };
 
     /// <summary>Takes a command up, unless it was before, or too many wait already.</summary>
     public static IssueState Submit(IssueState issue, IssueCommand command, DateTimeOffset now, string? trace = null)

@@ -40,6 +40,9 @@ internal sealed record PendingCommand
     /// <summary>The tasks that the answer speaks of, as they were when the command acted.</summary>
     public ImmutableArray<TaskView> Tasks { get; init; } = [];
 
+    /// <summary>Machines of those tasks that could not be destroyed, by id or name.</summary>
+    public ImmutableArray<string> MachinesLeft { get; init; } = [];
+
     public string? Refusal { get; init; }
 
     /// <summary>The trace that the command belongs to, as W3C writes it.</summary>

@@ -21,7 +21,7 @@ internal static class Announcements
     /// <param name="limits">For how long it may.</param>
     /// <param name="home">Porter's public address.</param>
     public static string For(TaskId id, TaskState task, DateTimeOffset now, TaskLimits limits, Uri home) => $"""
-        {Sentence(task, now, limits, home)}
+        {Sentence(task, now, limits, home)}{Left(id, task)}
 
         {Marker(id)}
         """;
@@ -68,17 +68,24 @@ internal static class Announcements
         """;
 
     /// <summary>The answer to a command about an issue's tasks.</summary>
-    public static string For(IssueCommand command, IReadOnlyList<TaskView> tasks, string? refusal, IReadOnlyCollection<string> agents) => $"""
-        {Answer(command, tasks, refusal, agents)}
+    /// <param name="command">The command.</param>
+    /// <param name="tasks">The tasks that it concerned.</param>
+    /// <param name="machinesLeft">Their machines that could not be destroyed.</param>
+    /// <param name="refusal">Why the command was not carried out, or null.</param>
+    /// <param name="agents">The agents that can be named.</param>
+    public static string For(
+        IssueCommand command, IReadOnlyList<TaskView> tasks, IReadOnlyList<string> machinesLeft, string? refusal, IReadOnlyCollection<string> agents) => $"""
+        {Answer(command, tasks, machinesLeft, refusal, agents)}
 
         {Marker(command)}
         """;
 
-    private static string Answer(IssueCommand command, IReadOnlyList<TaskView> tasks, string? refusal, IReadOnlyCollection<string> agents) => command.Kind switch
+    private static string Answer(
+        IssueCommand command, IReadOnlyList<TaskView> tasks, IReadOnlyList<string> machinesLeft, string? refusal, IReadOnlyCollection<string> agents) => command.Kind switch
     {
         _ when refusal is not null => $"🚫 {command.By}, {refusal}",
         IssueCommandKind.Cancel when tasks.Count == 0 => "➖ Nothing runs or waits on this issue, so there was nothing to cancel.",
-        IssueCommandKind.Cancel => $"🛑 Stopped {List(tasks.Select(t => $"**{t.Agent ?? "a task"}**"))}; {(tasks.Count == 1 ? "its machine is" : "their machines are")} gone. `@porter retry` starts again.",
+        IssueCommandKind.Cancel => $"🛑 Stopped {List(tasks.Select(t => $"**{t.Agent ?? "a task"}**"))}{Machines(tasks, machinesLeft)} `@porter retry` starts again.",
         IssueCommandKind.Retry when tasks.Count > 0 => $"⏳ {List(tasks.Select(t => $"**{t.Agent ?? "a task"}**"))} still {(tasks.Count == 1 ? "works" : "work")} on this issue. `@porter cancel` stops it; then `@porter retry` starts again.",
         IssueCommandKind.Retry => "➖ Porter has not worked on this issue yet, so there is nothing to try again. `@porter help` lists what you can say.",
         IssueCommandKind.Status when tasks.Count == 0 => "➖ Nothing runs or waits on this issue.",
@@ -91,6 +98,15 @@ internal static class Announcements
             - `@porter retry` asks for the last task again.
             - `@porter status` says what runs or waits here.
             """,
+    };
+
+    private static string Machines(IReadOnlyList<TaskView> tasks, IReadOnlyList<string> left) => (left.Count, tasks.Count(t => t.Attempt > 0)) switch
+    {
+        (0, 0) => ".",
+        (0, 1) => "; its machine is gone.",
+        (0, _) => "; their machines are gone.",
+        (1, _) => $", but Fly would not destroy machine `{left[0]}`. Look after it in Fly.",
+        _ => $", but Fly would not destroy machines {Codes(left)}. Look after them in Fly.",
     };
 
     private static string Standing(TaskView task) => task switch
@@ -129,6 +145,10 @@ internal static class Announcements
     private static string Work(TaskState task) => task.Result?.Branch is { } branch ? $" What it had done is on branch `{branch}`." : "";
 
     private static string LatePullRequest(TaskState task) => task.PullRequest is { } pull ? $" Its pull request #{pull.Number} had been opened already." : "";
+
+    private static string Left(TaskId id, TaskState task) => TaskViews.MachineLeft(id, task) is { } machine
+        ? $"\n\n⚠️ Porter could not destroy machine `{machine}`: {Quote(task.LeftMachine!.Reason)}. Look after it in Fly."
+        : "";
 
     private static string Advice(TaskState task, Uri home) => task.Remedy switch
     {
@@ -229,8 +249,6 @@ internal static class Because
     public static string MachineGone(MachineSight? sight) => sight is { OutOfMemory: true }
         ? "it ran out of memory. Ask for less at once, or give Porter's machines more."
         : $"it ended without a word{Exit(sight)}.";
-
-    public static string MachineLeft(string? error, string machine, string reason) => $"{error} Porter could not destroy machine `{machine}`: {Announcements.Quote(reason)}. Look after it in Fly.".TrimStart();
 
     private static string Exit(MachineSight? sight) => sight switch
     {

@@ -71,7 +71,7 @@ internal sealed class TaskEffectHandler(
         TaskEffectKind.FindPullRequest => FindPullRequest(id, task, effect, cancellationToken),
         TaskEffectKind.DestroyMachine => Done(effect, machines.Destroy(id, task, effect.Number, cancellationToken)),
         TaskEffectKind.ReleaseSlot => Done(effect, User(task).ReleaseSlot(id)),
-        TaskEffectKind.Leave => Done(effect, Issue(task).Leave(id, mayRetry: task.IsPermitted)),
+        TaskEffectKind.Leave => Done(effect, Issue(task).Leave(id, mayRetry: task.IsPermitted, TaskViews.MachineLeft(id, task))),
         TaskEffectKind.Archive => Done(effect, User(task).File(TaskViews.Of(id, task with { Owed = [] }, null, 0))),
         TaskEffectKind.Announce => Announce(id, task, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to perform {effect}."),

@@ -89,8 +89,9 @@ internal static class TaskLifecycle
             (task with { LastTrouble = e.Reason }).Say(),
         (TaskPhase.Publishing, EffectRefused { Effect.Kind: OpenPullRequest } e) =>
             task.End(Outcome.PublishRefused, Because.PullRequestRefused(e.Reason), Remedy.Retry, now),
-        (TaskPhase.Over, EffectRefused { Effect.Kind: DestroyMachine } e) when task.MachineId is not null =>
-            (task with { Error = Because.MachineLeft(task.Error, task.MachineId, e.Reason) }).Refile().Say(),
+        (not TaskPhase.None, EffectRefused { Effect.Kind: DestroyMachine } e) => task.LeaveMachine(e.Effect, e.Reason),
+        (TaskPhase.Over, EffectDelayed { Effect.Kind: DestroyMachine } e) when now >= task.CompletedAt + TaskLimits.DestroyTimeout =>
+            task.LeaveMachine(e.Effect, e.Reason),
 
         (not TaskPhase.None and not TaskPhase.Over, ClockTicked e) => task.Tick(e.Heard, now, limits).Renew(e.IsPulse),
 
@@ -164,6 +165,13 @@ internal static class TaskLifecycle
             over = over.Owe(FindPullRequest);
         // Asked through the API and over before GitHub was: no installation is known to speak as, and nobody knows yet whether it may be heard there.
         return aloud && task.Request!.InstallationId != 0 ? over.Say() : over;
+    }
+
+    // Nobody saw it go: that is said, and said again where the last word was out already.
+    private static TaskState LeaveMachine(this TaskState task, TaskEffect destroy, string reason)
+    {
+        var left = task with { LeftMachine = new(destroy.Number, reason), Owed = task.Owed.Remove(destroy) };
+        return task.Phase is TaskPhase.Over ? left.Refile().Say() : left;
     }
 
     private static TaskState MoveTo(this TaskState task, int position, DateTimeOffset now) =>

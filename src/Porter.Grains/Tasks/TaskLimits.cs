@@ -17,6 +17,9 @@ internal sealed record TaskLimits(TimeSpan Task, TimeSpan Start)
     /// <summary>How long GitHub may be away before a task gives up on it.</summary>
     public static readonly TimeSpan OutsidePatience = TimeSpan.FromHours(1);
 
+    /// <summary>For how long a machine is asked to go before a person is told that it is left.</summary>
+    public static readonly TimeSpan DestroyTimeout = TimeSpan.FromHours(1);
+
     /// <summary>From one edit of the comment to the next that only tells a step, or a place in the queue.</summary>
     public static readonly TimeSpan EditPause = TimeSpan.FromSeconds(30);
 

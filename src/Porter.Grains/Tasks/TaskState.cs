@@ -50,6 +50,9 @@ internal sealed record TaskState
 
     public MachineSight? GoneSight { get; init; }
 
+    /// <summary>A machine that Fly would not destroy.</summary>
+    public LeftMachine? LeftMachine { get; init; }
+
     /// <summary>A token to push with was given: the branch may exist whether or not the worker ever says so.</summary>
     public bool MayHavePushed { get; init; }
 
@@ -90,6 +93,9 @@ internal sealed record TaskState
     [JsonIgnore]
     public bool IsSettled => Phase is TaskPhase.None or TaskPhase.Over && Owed.IsEmpty;
 }
+
+/// <summary>A machine that nobody saw go, and what Fly said last when it was to be destroyed.</summary>
+internal sealed record LeftMachine(int Attempt, string Reason);
 
 /// <summary>What a reader can do about a task that did not end well.</summary>
 internal enum Remedy

@@ -4,8 +4,8 @@ namespace Porter.Grains.Tasks;
 internal static class TaskViews
 {
     /// <summary>
-    /// A task is over for the outside when its machine is gone and its slot is free, not when that was decided: who reads
-    /// “failed” may rely on it.
+    /// A task is over for the outside when its machine is gone, or named as left, and its slot is free, not when that was decided: who
+    /// reads “failed” may rely on it.
     /// </summary>
     public static TaskView Of(TaskId id, TaskState task, WorkerProgress? progress, long version)
     {
@@ -20,6 +20,7 @@ internal static class TaskViews
             task.Agent,
             task.Prompt ?? request.Words ?? "",
             over ? null : task.MachineId,
+            MachineLeft(id, task),
             task.Attempt,
             task.PullRequest,
             task.CreatedAt,
@@ -42,6 +43,11 @@ internal static class TaskViews
         > TaskPhase.Waiting => Status.Running,
         _ => Status.Queued,
     };
+
+    /// <summary>The machine that could not be destroyed, by its id or, where that was never learned, by its name.</summary>
+    public static string? MachineLeft(TaskId id, TaskState task) => task.LeftMachine is not { } left ? null
+        : left.Attempt == task.Attempt && task.MachineId is { } machine ? machine
+        : MachineOrders.Name(id, left.Attempt);
 
     private static bool IsStopping(TaskState task) =>
         task.Phase is TaskPhase.Over && task.Owed.Any(e => e.Kind is TaskEffectKind.DestroyMachine or TaskEffectKind.ReleaseSlot);

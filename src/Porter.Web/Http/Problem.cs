@@ -15,6 +15,11 @@ internal static class Problem
 
     public static ProblemHttpResult Unprocessable(string detail) => Of(StatusCodes.Status422UnprocessableEntity, detail);
 
+    /// <summary>The task is over, and its machine is not seen gone.</summary>
+    public static ProblemHttpResult MachineLeft(string machine) => Of(
+        StatusCodes.Status502BadGateway,
+        $"The task is over, but Fly would not destroy machine {machine}. Look after it in Fly: it may still run, and cost money.");
+
     public static IResult TryLater(string detail, TimeSpan after) => new Later(Of(StatusCodes.Status503ServiceUnavailable, detail), after);
 
     private static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(detail, statusCode: status);

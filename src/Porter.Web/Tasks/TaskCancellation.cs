@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Porter.Grains.Tasks;
 using Porter.Web.Callers;
+using Porter.Web.Http;
 
 namespace Porter.Web.Tasks;
 
@@ -27,9 +28,11 @@ internal static class TaskCancellation
             task = await grain.WhenChanged(task.Version, OneWait) ?? task;
         }
 
+        if (IsOver(task) && task.MachineLeft is { } machine)
+            return Problem.MachineLeft(machine);
         return TaskEndpoints.Show(task, IsOver(task) ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    /// <summary>A task says that it is over when its machine is gone and its slot is free.</summary>
+    /// <summary>A task says that it is over when its slot is free and its machine is gone, or named as left.</summary>
     internal static bool IsOver(TaskView task) => task.Status is Status.Complete or Status.Failed;
 }

@@ -29,8 +29,8 @@ internal static class TaskEndpoints
         var task = tasks.MapGroup("/{id}").ProducesProblem(StatusCodes.Status404NotFound);
         task.MapGet("", Get).WithSummary("Shows a task").Produces<TaskResource>();
         task.MapDelete("", TaskCancellation.Cancel).WithSummary("Cancels a task")
-            .WithDescription("200: the task is over and its machine is gone. 202: it is on its way there; look again.")
-            .Produces<TaskResource>().Produces<TaskResource>(StatusCodes.Status202Accepted);
+            .WithDescription("200: the task is over and its machine is gone. 202: it is on its way there; look again. 502: it is over, and Fly would not destroy its machine.")
+            .Produces<TaskResource>().Produces<TaskResource>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status502BadGateway);
         task.MapPost("/retry", Retry).WithSummary("Asks for a task again, as a new one")
             .Produces<TaskResource>(StatusCodes.Status201Created).Produces<TaskResource>().ProducesProblem(StatusCodes.Status409Conflict);
         task.MapGet("/log", TaskLogs.Read).WithSummary("Reads a task's log")

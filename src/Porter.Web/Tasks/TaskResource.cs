@@ -6,12 +6,13 @@ namespace Porter.Web.Tasks;
 
 /// <summary>A task: the specification's record, and what more is known. What is not known yet is left out.</summary>
 /// <param name="Id">The task's id, <c>task_…</c>.</param>
-/// <param name="Status"><c>queued</c>, <c>running</c>, <c>complete</c> or <c>failed</c>. The last two mean: its machine is gone.</param>
+/// <param name="Status"><c>queued</c>, <c>running</c>, <c>complete</c> or <c>failed</c>. The last two mean: its machine is gone, or named in <c>machineLeft</c>.</param>
 /// <param name="Repo">The repository, <c>owner/repo</c>.</param>
 /// <param name="IssueNumber">The issue's number there.</param>
 /// <param name="Agent">The agent's name; empty until the user's default is known.</param>
 /// <param name="Prompt">What the agent is told; the command's own words until the whole prompt is built.</param>
 /// <param name="MachineId">Fly's id of the machine, while there is one.</param>
+/// <param name="MachineLeft">A machine that Fly would not destroy, by id or name: nobody saw it go.</param>
 /// <param name="PrUrl">The pull request's page.</param>
 /// <param name="CreatedAt">When the command was stored.</param>
 /// <param name="StartedAt">When the worker said it had begun.</param>
@@ -32,6 +33,7 @@ internal sealed record TaskResource(
     string Agent,
     string Prompt,
     string? MachineId,
+    string? MachineLeft,
     string? PrUrl,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
@@ -56,6 +58,7 @@ internal sealed record TaskResource(
         task.Agent ?? "",
         task.Prompt,
         task.MachineId,
+        task.MachineLeft,
         task.PullRequest?.Url,
         task.CreatedAt,
         task.StartedAt,

@@ -186,12 +186,12 @@ public class FlyMachinesTests
     }
 
     [Fact]
-    public async Task A_Machine_On_A_Dead_Host_Is_Left_To_Fly()
+    public async Task A_Machine_On_A_Dead_Host_Is_Not_Called_Gone()
     {
         _fly.LooksUntilDestroyed = int.MaxValue;
         var made = await _fly.Client.Create(Alice, Wanted, None);
         _fly.Machines[made.Id]["host_status"] = "unreachable";
-        await _fly.Client.Destroy(Alice, made.Id, None);
+        await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Destroy(Alice, made.Id, None));
     }
 
     [Fact]

@@ -34,6 +34,21 @@ public class IssueRulesTests
         Assert.Equal([new CommandStep(9, CommandStage.Answering)], IssueRules.Owed(issue));
     }
 
+    /// <summary>Whether the task leaves before or after the cancel has counted whom it waits for.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_machine_that_nobody_saw_go_is_named_in_the_answer(bool leavesFirst)
+    {
+        var issue = Acting(IssueCommandKind.Cancel, One);
+        issue = leavesFirst
+            ? IssueRules.Acted(IssueRules.Leave(issue, One, mayRetry: true, "m1"), 9, [View(One)], isAnswered: false)
+            : IssueRules.Leave(IssueRules.Acted(issue, 9, [View(One)], isAnswered: false), One, mayRetry: true, "m1");
+
+        Assert.Equal(["m1"], Assert.Single(issue.Commands).MachinesLeft);
+        Assert.Equal([new CommandStep(9, CommandStage.Answering)], IssueRules.Owed(issue));
+    }
+
     [Fact]
     public void The_same_comment_again_changes_nothing_even_after_its_answer()
     {

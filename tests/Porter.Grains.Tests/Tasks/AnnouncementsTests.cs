@@ -162,8 +162,17 @@ public class AnnouncementsTests
     {
         var stopped = Tell(Some.In(TaskPhase.Running) with { MachineId = "m1" }, new TaskEvent.CancelRequested(Some.Bob, null));
         Says(
-            "🛑 **opencode** was stopped: @bob cancelled it. Porter could not destroy machine `m1`: `it refused the token (401)`. Look after it in Fly. `@porter retry` starts it again.",
+            "🛑 **opencode** was stopped: @bob cancelled it. `@porter retry` starts it again.\n\n⚠️ Porter could not destroy machine `m1`: `it refused the token (401)`. Look after it in Fly.",
             Tell(stopped, new TaskEvent.EffectRefused(new(TaskEffectKind.DestroyMachine, 1), "Fly", "it refused the token (401)")));
+    }
+
+    [Fact]
+    public void A_machine_whose_id_was_never_learned_is_named_by_its_name()
+    {
+        var stopped = Tell(Some.In(TaskPhase.Starting), new TaskEvent.CancelRequested(Some.Bob, null));
+        Says(
+            $"🛑 **opencode** was stopped: @bob cancelled it. `@porter retry` starts it again.\n\n⚠️ Porter could not destroy machine `{MachineOrders.Name(Some.Task, 1)}`: `no`. Look after it in Fly.",
+            Tell(stopped, new TaskEvent.EffectRefused(new(TaskEffectKind.DestroyMachine, 1), "Fly", "no")));
     }
 
     [Fact]
@@ -218,7 +227,23 @@ public class AnnouncementsTests
 
     [Fact]
     public void A_cancel_of_several_names_them_all() =>
-        Answers("🛑 Stopped **opencode**, **opencode**; their machines are gone. `@porter retry` starts again.", IssueCommandKind.Cancel, View(TaskPhase.Running), View(TaskPhase.Waiting));
+        Answers("🛑 Stopped **opencode**, **opencode**; their machines are gone. `@porter retry` starts again.", IssueCommandKind.Cancel, View(TaskPhase.Running), View(TaskPhase.Running));
+
+    [Fact]
+    public void A_cancel_of_what_had_no_machine_speaks_of_none() =>
+        Answers("🛑 Stopped **opencode**. `@porter retry` starts again.", IssueCommandKind.Cancel, View(TaskPhase.Waiting));
+
+    [Fact]
+    public void A_cancel_whose_machine_nobody_saw_go_does_not_call_it_gone()
+    {
+        var command = new IssueCommand(9, IssueCommandKind.Cancel, Some.Bob, Some.Issue, 5);
+        Assert.Equal(
+            "🛑 Stopped **opencode**, but Fly would not destroy machine `m1`. Look after it in Fly. `@porter retry` starts again.\n\n<!-- porter:command:9 -->",
+            Announcements.For(command, [View(TaskPhase.Running)], ["m1"], null, Agents));
+        Assert.Equal(
+            "🛑 Stopped **opencode**, **opencode**, but Fly would not destroy machines `m1`, `m2`. Look after them in Fly. `@porter retry` starts again.\n\n<!-- porter:command:9 -->",
+            Announcements.For(command, [View(TaskPhase.Running), View(TaskPhase.Running)], ["m1", "m2"], null, Agents));
+    }
 
     [Fact]
     public void A_retry_while_something_runs_is_told_so() =>
@@ -260,7 +285,7 @@ public class AnnouncementsTests
         var command = new IssueCommand(9, IssueCommandKind.Unknown, Some.Bob, Some.Issue, 5, "cluade", "claude");
         Assert.Equal(
             "🤔 Porter knows no `cluade`. Did you mean `@porter claude`? Agents: `amp`, `claude`, `opencode`. `@porter help` lists the rest.\n\n<!-- porter:command:9 -->",
-            Announcements.For(command, [], null, Agents));
+            Announcements.For(command, [], [], null, Agents));
     }
 
     [Fact]
@@ -269,7 +294,7 @@ public class AnnouncementsTests
         var command = new IssueCommand(9, IssueCommandKind.Cancel, Some.Bob, Some.Issue, 5);
         Assert.Equal(
             "🚫 @bob, Porter runs for people who can push to this repository. A maintainer can give the command instead.\n\n<!-- porter:command:9 -->",
-            Announcements.For(command, [], Because.NotAllowed, Agents));
+            Announcements.For(command, [], [], Because.NotAllowed, Agents));
     }
 
     [Theory]
@@ -289,7 +314,7 @@ public class AnnouncementsTests
     private static void Answers(string sentence, IssueCommandKind kind, params TaskView[] tasks) =>
         Assert.Equal(
             $"{sentence}\n\n<!-- porter:command:9 -->",
-            Announcements.For(new IssueCommand(9, kind, Some.Bob, Some.Issue, 5), tasks, null, Agents));
+            Announcements.For(new IssueCommand(9, kind, Some.Bob, Some.Issue, 5), tasks, [], null, Agents));
 
     private static TaskState Ended(WorkerFinished result) => Tell(Some.In(TaskPhase.Running), new TaskEvent.WorkerEnded(1, result));
 

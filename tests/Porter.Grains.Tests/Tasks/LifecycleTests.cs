@@ -152,6 +152,28 @@ public class LifecycleTests
     }
 
     [Fact]
+    public void A_machine_that_will_not_go_is_asked_to_for_an_hour_and_then_named_to_a_person()
+    {
+        var destroy = new TaskEffect(DestroyMachine, 1);
+        var stopped = Tell(Some.In(TaskPhase.Running), new TaskEvent.CancelRequested(Some.Bob, null));
+        var refused = new TaskEvent.EffectDelayed(destroy, "still replacing");
+
+        Assert.Same(stopped, TaskLifecycle.Next(stopped, refused, Some.Noon.AddMinutes(59), Some.Limits));
+
+        var left = TaskLifecycle.Next(stopped, refused, Some.Noon.AddMinutes(60), Some.Limits);
+        Assert.Equal(new LeftMachine(1, "still replacing"), left.LeftMachine);
+        Assert.DoesNotContain(destroy, left.Owed);
+    }
+
+    [Fact]
+    public void A_first_machine_that_was_left_is_remembered_when_the_second_did_the_work()
+    {
+        var second = Tell(Some.In(TaskPhase.Starting) with { Attempt = 2 }, new TaskEvent.EffectRefused(new(DestroyMachine, 1), "Fly", "no"));
+
+        Assert.Equal((TaskPhase.Starting, new LeftMachine(1, "no")), (second.Phase, second.LeftMachine));
+    }
+
+    [Fact]
     public void A_stranger_who_was_told_once_is_not_told_again()
     {
         var refused = Tell(Some.In(TaskPhase.Checking), new TaskEvent.PermissionAnswered(false, Aloud: false, 5));
