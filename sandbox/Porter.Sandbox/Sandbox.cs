@@ -36,7 +36,7 @@ public sealed class Sandbox : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var news = new News();
-        var agents = options.AgentsDirectory ?? Checkout.Find("src/Porter.Sandbox/agents") ?? Path.Combine(AppContext.BaseDirectory, "agents");
+        var agents = options.AgentsDirectory ?? Checkout.Find("sandbox/Porter.Sandbox/agents") ?? Path.Combine(AppContext.BaseDirectory, "agents");
         var entryPoint = options.EntryPoint ?? Checkout.Find("worker-image/entrypoint.sh");
         var room = new MachineRoom(Path.Combine(directory, "machines"), entryPoint, agents, options.MachineEnvironment);
         var github = new GitHubWorld(Path.Combine(directory, "github"), options.Clock, news);
