@@ -1,6 +1,5 @@
 using Porter.Sandbox.Fly;
 using Porter.Sandbox.GitHub;
-using Porter.Sandbox.Wire;
 
 namespace Porter.Sandbox;
 
@@ -10,14 +9,14 @@ namespace Porter.Sandbox;
 /// </summary>
 public sealed class Sandbox : IAsyncDisposable
 {
-    /// <summary>The Fly app machines are made in, unless a story makes another.</summary>
+    /// <summary>The Fly app machines are made in, unless a test makes another.</summary>
     public const string FlyApp = "porter-workers";
 
     private readonly string directory;
-    private readonly News news;
+    private readonly ChangeSignal changes;
 
-    private Sandbox(string directory, News news, GitHubWorld github, FlyWorld fly, string? agents) =>
-        (this.directory, this.news, GitHub, Fly, AgentsDirectory) = (directory, news, github, fly, agents);
+    private Sandbox(string directory, ChangeSignal changes, GitHubWorld github, FlyWorld fly, string? agents) =>
+        (this.directory, this.changes, GitHub, Fly, AgentsDirectory) = (directory, changes, github, fly, agents);
 
     /// <summary>The GitHub.</summary>
     public GitHubWorld GitHub { get; }
@@ -35,19 +34,19 @@ public sealed class Sandbox : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("porter-sandbox-").FullName;
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var news = new News();
+        var changes = new ChangeSignal();
         var agents = options.AgentsDirectory ?? Checkout.Find("sandbox/Porter.Sandbox/agents") ?? Path.Combine(AppContext.BaseDirectory, "agents");
         var entryPoint = options.EntryPoint ?? Checkout.Find("worker-image/entrypoint.sh");
-        var room = new MachineRoom(Path.Combine(directory, "machines"), entryPoint, agents, options.MachineEnvironment);
-        var github = new GitHubWorld(Path.Combine(directory, "github"), options.Clock, news);
-        var fly = new FlyWorld(room, options.FlyRateLimits, options.Clock, news) { Worker = options.Worker };
-        var sandbox = new Sandbox(directory, news, github, fly, agents);
+        var launcher = new MachineLauncher(Path.Combine(directory, "machines"), entryPoint, agents, options.MachineEnvironment);
+        var github = new GitHubWorld(Path.Combine(directory, "github"), options.Clock, changes);
+        var fly = new FlyWorld(launcher, options.FlyRateLimits, options.Clock, changes) { Worker = options.Worker };
+        var sandbox = new Sandbox(directory, changes, github, fly, agents);
         try
         {
             await github.Start(options.GitHubPort);
             await fly.Start(options.FlyPort);
             if (options.Seed)
-                await FirstRepository(github);
+                await SeedRepository(github);
             return sandbox;
         }
         catch
@@ -58,26 +57,26 @@ public sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Waits for anything that can be seen in either world.</summary>
-    public Task<T> Until<T>(Func<T?> look, string what, TimeSpan? timeout = null) where T : class => news.Until(look, what, timeout);
+    public Task<T> Until<T>(Func<T?> look, string what, TimeSpan? timeout = null) where T : class => changes.Until(look, what, timeout);
 
     /// <summary>Waits for a condition on either world.</summary>
     public Task Until(Func<bool> holds, string what, TimeSpan? timeout = null, CancellationToken stop = default) =>
-        news.Until(() => holds() ? this : null, what, timeout, stop);
+        changes.Until(() => holds() ? this : null, what, timeout, stop);
 
     /// <summary>
-    /// Objects to what no story may leave behind: requests neither world has a route for, failures of the sandbox itself,
+    /// Throws for what no test may leave behind: requests neither world has a route for, failures of the sandbox itself,
     /// and comments of the App that nobody read.
     /// </summary>
     /// <exception cref="InvalidOperationException">There was such; the message lists it.</exception>
     public void Verify()
     {
         var exchanges = GitHub.Exchanges.All.Concat(Fly.Exchanges.All).ToArray();
-        var objections = exchanges.Where(exchange => !exchange.Expected).Select(exchange => $"unexpected request: {exchange}")
+        var problems = exchanges.Where(exchange => !exchange.Expected).Select(exchange => $"unexpected request: {exchange}")
             .Concat(exchanges.Where(exchange => exchange.Crash is not null).Select(exchange => $"the sandbox failed at {exchange}: {exchange.Crash}"))
             .Concat(GitHub.Threads.SelectMany(thread => thread.Unread.Select(comment => $"unread comment on {thread.Issue}: {comment.Body}")))
             .ToArray();
-        if (objections.Length > 0)
-            throw new InvalidOperationException(string.Join(Environment.NewLine, objections));
+        if (problems.Length > 0)
+            throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
     }
 
     /// <summary>The settings that point a Porter at this sandbox, as environment variables.</summary>
@@ -110,13 +109,13 @@ public sealed class Sandbox : IAsyncDisposable
             }
             catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
             {
-                // A process on its last breath may still be writing.
+                // A process that is just ending may still be writing.
                 await Task.Delay(TimeSpan.FromMilliseconds(100));
             }
         }
     }
 
-    private static async Task FirstRepository(GitHubWorld github)
+    private static async Task SeedRepository(GitHubWorld github)
     {
         foreach (var login in new[] { "alice", "bob", "mallory" })
             github.AddUser(login);

@@ -5,13 +5,13 @@ namespace Porter.Sandbox;
 /// <summary>How a sandbox is started.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>The clock of tokens, timestamps and delays. Waiting for news is always in real time.</summary>
+    /// <summary>The clock of tokens, timestamps and delays. Waiting for a change is always in real time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Starts with alice (admin), bob (write) and mallory (read) around <c>acme/greeter</c>, two open issues, and the App installed.</summary>
     public bool Seed { get; init; } = true;
 
-    /// <summary>Fly's own limits on requests; off, since most stories are about something else.</summary>
+    /// <summary>Fly's own limits on requests; off, since most tests are about something else.</summary>
     public bool FlyRateLimits { get; init; }
 
     /// <summary>The worker's entrypoint; null finds <c>worker-image/entrypoint.sh</c> in the checkout this runs from.</summary>

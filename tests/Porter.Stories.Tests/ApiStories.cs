@@ -144,8 +144,8 @@ public class ApiStories
             // The sweep begins with a user's first task.
             await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
             var answer = await story.Issue.NextComment();
-            await story.World.Fly.Reached(machine, "destroyed", TimeSpan.FromSeconds(60));
-            Assert.Single(story.World.Fly.Living);
+            await story.World.Fly.WaitForState(machine, "destroyed", TimeSpan.FromSeconds(60));
+            Assert.Single(story.World.Fly.LiveMachines);
 
             await story.Issue.Say("alice", "@porter cancel");
             await answer.ToSay("🛑 ");

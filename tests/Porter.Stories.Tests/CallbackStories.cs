@@ -33,7 +33,7 @@ public class CallbackStories
     public Task A_machine_that_never_starts_is_replaced_once_and_the_old_attempt_is_not_heard() => Story.Tell(
         async story =>
         {
-            story.World.Fly.Next(MachineFate.NeverStarts);
+            story.World.Fly.NextMachines(MachineBehavior.NeverStarts);
             await story.Issue.Say("alice", "@porter demo");
 
             await (await story.Issue.NextComment()).ToSay("✅ **demo** opened #", TimeSpan.FromSeconds(120));

@@ -33,7 +33,7 @@ public class CancelStories
         var (status, task) = await story.Call(HttpMethod.Delete, $"api/tasks/{Story.IdOf(said)}");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("failed cancelled", $"{task!["status"]} {task["outcome"]}");
-        Assert.Empty(story.World.Fly.Living);
+        Assert.Empty(story.World.Fly.LiveMachines);
         await answer.ToSay("🛑 **demo** was stopped: ");
     });
 
@@ -52,9 +52,9 @@ public class CancelStories
     [Fact]
     public Task A_cancel_while_the_machine_is_still_being_made_leaves_none_behind() => Story.Tell(async story =>
     {
-        var slow = story.World.Fly.Faults.Stall("POST", "/v1/apps/*/machines", Sandbox.Wire.When.AfterTheDeed);
+        var slow = story.World.Fly.Faults.Stall("POST", "/v1/apps/*/machines", Sandbox.Http.FaultPoint.AfterHandling);
         var said = await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
-        await slow.Held();
+        await slow.WaitUntilHeld();
 
         await story.Issue.Say("alice", "@porter cancel");
         await story.TaskToBe(Story.IdOf(said), task => (string?)task["step"] == "stopping", "stopping");

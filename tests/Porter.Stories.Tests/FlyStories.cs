@@ -1,5 +1,5 @@
 using System.Net;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Stories.Tests;
 
@@ -50,7 +50,7 @@ public class FlyStories
     [Fact]
     public Task An_answer_that_never_comes_and_a_list_that_is_wrongly_empty_make_no_second_machine() => Story.Tell(async story =>
     {
-        using var cut = story.World.Fly.Faults.Cut("POST", Create, When.AfterTheDeed);
+        using var cut = story.World.Fly.Faults.Cut("POST", Create, FaultPoint.AfterHandling);
         using var empty = story.World.Fly.ListsNothing(times: 2);
         await story.Issue.Say("alice", "@porter demo");
 
@@ -68,7 +68,7 @@ public class FlyStories
 
         await story.Issue.Say("alice", "@porter cancel");
         await answer.ToSay("🛑 **demo** was stopped");
-        Assert.Empty(story.World.Fly.Living);
+        Assert.Empty(story.World.Fly.LiveMachines);
         await (await story.Issue.Comment(2)).ToSay("🛑 Stopped **demo**; its machine is gone.");
     });
 

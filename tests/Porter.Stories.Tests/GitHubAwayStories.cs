@@ -1,4 +1,4 @@
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Stories.Tests;
 
@@ -43,7 +43,7 @@ public class GitHubAwayStories
     [InlineData("POST", "/repos/*/*/pulls")]
     public Task An_answer_lost_after_the_deed_makes_no_second_one(string method, string path) => Story.Tell(async story =>
     {
-        using var cut = story.World.GitHub.Faults.Cut(method, path, When.AfterTheDeed);
+        using var cut = story.World.GitHub.Faults.Cut(method, path, FaultPoint.AfterHandling);
         await story.Issue.Say("alice", "@porter demo");
 
         await (await story.Issue.NextComment()).ToSay("✅ **demo** opened #");

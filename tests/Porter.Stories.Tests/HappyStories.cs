@@ -13,7 +13,7 @@ public class HappyStories
         await story.Issue.Reaction(said.Comment);
         var answer = await story.Issue.NextComment();
         await answer.ToSay("**demo** is getting a machine");
-        var pull = await story.World.GitHub.PullRequest(Story.Repository);
+        var pull = await story.World.GitHub.WaitForPullRequest(Story.Repository);
         await answer.ToSay($"✅ **demo** opened #{pull.Issue.Number}: ");
 
         Assert.Equal($"porter/{Story.IdOf(said)}", pull.HeadBranch);
@@ -62,7 +62,7 @@ public class HappyStories
         await thread.Say("alice", "@porter demo");
 
         await (await thread.NextComment()).ToSay("✅ **demo** opened #");
-        var machine = await story.World.Fly.Machine();
+        var machine = await story.World.Fly.WaitForMachine();
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(machine.Env["PROMPT"]) <= 96 * 1024);
     });
 

@@ -1,4 +1,4 @@
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Stories.Tests;
 
@@ -23,16 +23,16 @@ public class KillStories
         ("fly", "DELETE", "/v1/apps/*/machines/*"),
     ];
 
-    public static TheoryData<string, string, string, When> Moments
+    public static TheoryData<string, string, string, FaultPoint> Moments
     {
         get
         {
-            var moments = new TheoryData<string, string, string, When>();
+            var moments = new TheoryData<string, string, string, FaultPoint>();
             foreach (var (world, method, path) in Calls)
             {
-                moments.Add(world, method, path, When.BeforeTheDeed);
+                moments.Add(world, method, path, FaultPoint.BeforeHandling);
                 if (method != "GET")
-                    moments.Add(world, method, path, When.AfterTheDeed);
+                    moments.Add(world, method, path, FaultPoint.AfterHandling);
             }
 
             return moments;
@@ -41,7 +41,7 @@ public class KillStories
 
     [Theory]
     [MemberData(nameof(Moments))]
-    public Task Killed_at_this_call_the_story_still_ends_with_one_pull_request_and_one_comment(string world, string method, string path, When when) => Story.Tell(async story =>
+    public Task Killed_at_this_call_the_story_still_ends_with_one_pull_request_and_one_comment(string world, string method, string path, FaultPoint when) => Story.Tell(async story =>
     {
         // What was read of the config a moment ago is remembered; a new process has to ask.
         if (path.StartsWith("/gists", StringComparison.Ordinal))
@@ -50,7 +50,7 @@ public class KillStories
         var stall = faults.Stall(method, path, when);
         var said = await story.Issue.Say("alice", "@porter demo");
         Assert.Equal(202, said.Delivery!.StatusCode);
-        await stall.Held();
+        await stall.WaitUntilHeld();
 
         await story.Porter.Kill();
         stall.Release();
@@ -81,9 +81,9 @@ public class KillStories
         await story.Issue.Say("alice", "@porter demo [[demo:hang]]");
         var answer = await story.Issue.NextComment();
         await answer.ToSay("🏃 **demo** is working on this");
-        var stall = story.World.Fly.Faults.Stall("DELETE", "/v1/apps/*/machines/*", When.BeforeTheDeed);
+        var stall = story.World.Fly.Faults.Stall("DELETE", "/v1/apps/*/machines/*", FaultPoint.BeforeHandling);
         await story.Issue.Say("alice", "@porter cancel");
-        await stall.Held();
+        await stall.WaitUntilHeld();
 
         await story.Porter.Kill();
         stall.Release();

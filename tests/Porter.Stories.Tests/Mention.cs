@@ -9,7 +9,7 @@ namespace Porter.Stories.Tests;
 /// <param name="By">Who gave it.</param>
 /// <param name="Thread">The issue.</param>
 /// <param name="Said">The comment, and the first attempt to deliver it.</param>
-internal sealed record Mention(Person By, IssueThread Thread, Said Said)
+internal sealed record Mention(Person By, IssueThread Thread, PostedComment Said)
 {
     /// <summary>Generous: it is only ever spent where something is wrong.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);

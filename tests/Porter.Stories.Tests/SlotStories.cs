@@ -12,7 +12,7 @@ public class SlotStories
             story.World.Fly.Worker = async (run, stop) =>
             {
                 lock (gate)
-                    most = Math.Max(most, story.World.Fly.Living.Count);
+                    most = Math.Max(most, story.World.Fly.LiveMachines.Count);
                 await all.Task.WaitAsync(stop);
                 await story.Callback("complete", run.Env["CALLBACK_TOKEN"], new { task_id = run.Env["TASK_ID"], status = "complete" });
                 return 0;
@@ -20,7 +20,7 @@ public class SlotStories
             var threads = Enumerable.Range(1, 26)
                 .Select(n => story.World.GitHub.OpenIssue(Story.Repository, "bob", $"Issue {n}"))
                 .ToList();
-            var said = new List<Said>();
+            var said = new List<PostedComment>();
             foreach (var thread in threads)
             {
                 said.Add(await thread.Say("alice", "@porter demo"));
@@ -30,7 +30,7 @@ public class SlotStories
 
             await (await threads[25].NextComment()).ToSay("🚫 @alice, your 5 slots are in use and 20 tasks wait behind them.", TimeSpan.FromSeconds(120));
             await (await threads[5].NextComment()).ToSay("⏳ **demo** is first in @alice's queue (5 of 5 slots in use).", TimeSpan.FromSeconds(120));
-            await story.World.Until(() => story.World.Fly.Living.Count == 5, "five machines");
+            await story.World.Until(() => story.World.Fly.LiveMachines.Count == 5, "five machines");
             Assert.Equal(20, (int?)(await story.Task(Story.IdOf(said[24])))["queuePosition"]);
 
             // Who leaves the line lets the others move up.

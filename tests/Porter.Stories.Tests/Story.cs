@@ -133,7 +133,7 @@ internal sealed class Story
         return answer.StatusCode;
     }
 
-    public static TaskId IdOf(Said said) => TaskId.ForComment(said.Comment.Id);
+    public static TaskId IdOf(PostedComment said) => TaskId.ForComment(said.Comment.Id);
 
     /// <summary>The only pull request there is.</summary>
     public PullRequest OnlyPullRequest => Assert.Single(World.GitHub.Repository(Repository).PullRequests).Pull!;
@@ -143,7 +143,7 @@ internal sealed class Story
     /// <summary>Waits until no task is open and no machine is left, then looks whether every promise was kept.</summary>
     private async Task End()
     {
-        await World.Until(() => World.Fly.Living.Count == 0, $"every machine to be gone (there are {string.Join(", ", World.Fly.Living)})", Quiet);
+        await World.Until(() => World.Fly.LiveMachines.Count == 0, $"every machine to be gone (there are {string.Join(", ", World.Fly.LiveMachines)})", Quiet);
         var tasks = new List<JsonNode>();
         for (var began = TimeProvider.System.GetTimestamp(); ;)
         {

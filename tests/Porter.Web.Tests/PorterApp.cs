@@ -58,7 +58,7 @@ public sealed class PorterApp : IAsyncLifetime
 
     internal HttpClient Anonymous() => new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(90) };
 
-    private static async Task<int> Idle(MachineRun run, CancellationToken stop)
+    private static async Task<int> Idle(WorkerContext run, CancellationToken stop)
     {
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         return 0;
@@ -93,7 +93,7 @@ internal sealed class Somebody(PorterApp app, string login, string token)
     public async Task<Machine> StartMachine()
     {
         var id = await StartTask(app.NewIssue(this));
-        return await app.World.Fly.Machine(machine => machine.Env["TASK_ID"] == id, TimeSpan.FromSeconds(90));
+        return await app.World.Fly.WaitForMachine(machine => machine.Env["TASK_ID"] == id, TimeSpan.FromSeconds(90));
     }
 
     private static async Task<JsonNode> Told(Task<HttpResponseMessage> answer)

@@ -13,7 +13,7 @@ internal sealed class JsonSchema(JsonObject document)
     private const int MostObjections = 20;
 
     /// <summary>What is wrong with a value, each with its place; empty when nothing is.</summary>
-    public IReadOnlyList<string> Objections(JsonNode? schema, JsonNode? value)
+    public IReadOnlyList<string> Validate(JsonNode? schema, JsonNode? value)
     {
         var found = new List<string>();
         Check(schema, value, "$", found);

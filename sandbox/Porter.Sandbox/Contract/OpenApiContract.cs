@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Porter.Sandbox.GitHub.State;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.Contract;
 
@@ -57,7 +57,7 @@ public sealed partial class OpenApiContract
         var contract = WebhookFile.Value ?? throw new InvalidOperationException(Missing);
         var name = (delivery.Action is null ? delivery.Event : $"{delivery.Event}-{delivery.Action}").Replace('_', '-');
         return contract.document["components"]?["schemas"]?[$"webhook-{name}"] is { } described
-            ? contract.schema.Objections(described, JsonNode.Parse(delivery.Payload))
+            ? contract.schema.Validate(described, JsonNode.Parse(delivery.Payload))
             : [$"{name} is not described"];
     }
 
@@ -91,7 +91,7 @@ public sealed partial class OpenApiContract
             return (bool?)holder["required"] == true ? [$"{side}: body is missing"] : [];
         try
         {
-            return schema.Objections(expected, JsonNode.Parse(text)).Select(objection => $"{side}: {objection}");
+            return schema.Validate(expected, JsonNode.Parse(text)).Select(objection => $"{side}: {objection}");
         }
         catch (JsonException)
         {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.Fly;
 
@@ -10,46 +10,46 @@ namespace Porter.Sandbox.Fly;
 /// </summary>
 public sealed class FlyWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan DestroyedIsReadable = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DestroyedRetention = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, string> tokens = new();
     private readonly ConcurrentDictionary<string, Machine> machines = new();
-    private readonly ConcurrentDictionary<Task, byte> lives = new();
-    private readonly ConcurrentQueue<MachineFate> fates = new();
-    private readonly MachineRoom room;
+    private readonly ConcurrentDictionary<Task, byte> background = new();
+    private readonly ConcurrentQueue<MachineBehavior> behaviors = new();
+    private readonly MachineLauncher launcher;
     private readonly LoopbackHost host;
     private readonly RateLimit rate;
     private readonly bool rateLimited;
     private readonly Lock names = new();
 
-    internal FlyWorld(MachineRoom room, bool rateLimited, TimeProvider clock, News news)
+    internal FlyWorld(MachineLauncher launcher, bool rateLimited, TimeProvider clock, ChangeSignal changes)
     {
-        (this.room, this.rateLimited, Clock, News) = (room, rateLimited, clock, news);
-        (Exchanges, Faults, rate) = (new(news), new(news), new(clock));
-        host = new LoopbackHost(new Recorder("fly", clock, Exchanges, Faults), this.MapMachines, http => throw FlyProblems.MachineNotFound());
+        (this.launcher, this.rateLimited, Clock, Changes) = (launcher, rateLimited, clock, changes);
+        (Exchanges, Faults, rate) = (new(changes), new(changes), new(clock));
+        host = new LoopbackHost(new RecordingMiddleware("fly", clock, Exchanges, Faults), this.MapMachines, http => throw FlyErrors.MachineNotFound());
     }
 
     /// <summary>Where it listens; paths begin with <c>/v1</c>.</summary>
     public Uri Address => host.Address;
 
-    /// <summary>What it heard and answered.</summary>
+    /// <summary>What it was asked and answered.</summary>
     public Exchanges Exchanges { get; }
 
-    /// <summary>The troubles in its way.</summary>
+    /// <summary>The faults injected into it.</summary>
     public Faults Faults { get; }
 
     /// <summary>Every machine that ever was, oldest first.</summary>
     public IReadOnlyList<Machine> Machines => [.. machines.Values.OrderBy(machine => machine.CreatedAt)];
 
     /// <summary>The machines that are not gone.</summary>
-    public IReadOnlyList<Machine> Living => [.. Machines.Where(machine => machine.IsAlive)];
+    public IReadOnlyList<Machine> LiveMachines => [.. Machines.Where(machine => machine.IsAlive)];
 
     /// <summary>Runs instead of a process in machines created from now on; null runs the entrypoint.</summary>
     public InProcessWorker? Worker { get; set; }
 
     internal TimeProvider Clock { get; }
 
-    internal News News { get; }
+    internal ChangeSignal Changes { get; }
 
     /// <summary>Makes an app, where it is new, and a token that may manage its machines.</summary>
     public string TokenFor(string app)
@@ -62,26 +62,26 @@ public sealed class FlyWorld : IAsyncDisposable
     /// <summary>A token stops working.</summary>
     public void Revoke(string token) => tokens.TryRemove(token, out _);
 
-    /// <summary>Decides what becomes of the next machine to be created, then of the one after it.</summary>
-    public void Next(params MachineFate[] machinesToCome)
+    /// <summary>How the next machine to be created behaves, then the one after it.</summary>
+    public void NextMachines(params MachineBehavior[] next)
     {
-        foreach (var fate in machinesToCome)
-            fates.Enqueue(fate);
+        foreach (var behavior in next)
+            behaviors.Enqueue(behavior);
     }
 
     /// <summary>Waits for a machine.</summary>
-    public Task<Machine> Machine(Func<Machine, bool>? that = null, TimeSpan? timeout = null) =>
-        News.Until(() => Machines.FirstOrDefault(machine => that?.Invoke(machine) ?? true), "a machine", timeout);
+    public Task<Machine> WaitForMachine(Func<Machine, bool>? matches = null, TimeSpan? timeout = null) =>
+        Changes.Until(() => Machines.FirstOrDefault(machine => matches?.Invoke(machine) ?? true), "a machine", timeout);
 
     /// <summary>Waits until a machine is in a state, or gone for <c>destroyed</c>.</summary>
-    public Task Reached(Machine machine, string state, TimeSpan? timeout = null) =>
-        News.Until(() => machine.State == state || (state == "destroyed" && !machine.IsAlive) ? machine : null, $"{machine.Name} to be {state} (it is {machine.State}; it said: {string.Join(" | ", machine.Log.TakeLast(5))})", timeout);
+    public Task WaitForState(Machine machine, string state, TimeSpan? timeout = null) =>
+        Changes.Until(() => machine.State == state || (state == "destroyed" && !machine.IsAlive) ? machine : null, $"{machine.Name} to be {state} (it is {machine.State}; it said: {string.Join(" | ", machine.Log.TakeLast(5))})", timeout);
 
     /// <summary>The kernel kills the machine's work for want of memory.</summary>
-    public static Task RunOutOfMemory(Machine machine) => machine.Life!.RunOutOfMemory();
+    public static Task RunOutOfMemory(Machine machine) => machine.Lifecycle!.RunOutOfMemory();
 
     /// <summary>The machine is gone without a trace: 404, no event, no callback.</summary>
-    public static void Vanish(Machine machine) => machine.Life!.Vanish();
+    public static void Vanish(Machine machine) => machine.Lifecycle!.Vanish();
 
     /// <summary>Creates are refused for want of room in the region (422).</summary>
     public Fault NoRoomInRegion(int? times = null) =>
@@ -99,78 +99,78 @@ public sealed class FlyWorld : IAsyncDisposable
     public Fault ListsNothing(int? times = null) => Faults.Fail("GET", "/v1/apps/*/machines", 200, "[]", times);
 
     /// <summary>Stops listening: connections are refused until the returned handle is disposed.</summary>
-    public async Task<IAsyncDisposable> GoAway()
+    public async Task<IAsyncDisposable> StopListening()
     {
-        await host.GoAway();
-        return new Absence(host);
+        await host.Stop();
+        return new Outage(host);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Faults.LiftAll();
-        foreach (var machine in Living)
-            machine.Life!.Vanish();
-        await Task.WhenAll(lives.Keys).WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
+        Faults.RemoveAll();
+        foreach (var machine in LiveMachines)
+            machine.Lifecycle!.Vanish();
+        await Task.WhenAll(background.Keys).WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
         await host.DisposeAsync();
     }
 
     internal Task Start(int port) => host.Start(port);
 
-    internal void Admit(HttpContext http, string app, string action)
+    internal void Authorize(HttpContext http, string app, string action)
     {
         var header = http.Request.Headers.Authorization.ToString();
         var space = header.IndexOf(' ', StringComparison.Ordinal);
         if (space < 0 || header[..space] is not ("Bearer" or "FlyV1") || !tokens.TryGetValue(header[(space + 1)..], out var allowed))
-            throw FlyProblems.Unauthorized();
+            throw FlyErrors.Unauthorized();
         if (!tokens.Values.Contains(app))
-            throw FlyProblems.AppNotFound();
+            throw FlyErrors.AppNotFound();
         if (allowed != app)
-            throw FlyProblems.Forbidden();
+            throw FlyErrors.Forbidden();
         if (rateLimited && !rate.Allows(action, app + http.Request.RouteValues["id"]))
-            throw FlyProblems.TooMany();
+            throw FlyErrors.RateLimited();
     }
 
-    internal Machine Admit(HttpContext http, string app, string action, string id)
+    internal Machine Authorize(HttpContext http, string app, string action, string id)
     {
-        Admit(http, app, action);
+        Authorize(http, app, action);
         var machine = machines.GetValueOrDefault(id);
-        var gone = machine is null || machine.App != app || machine.Vanished || (machine.State == "destroyed" && Clock.GetUtcNow() - machine.UpdatedAt > DestroyedIsReadable);
-        return gone ? throw FlyProblems.MachineNotFound() : machine!;
+        var gone = machine is null || machine.App != app || machine.Vanished || (machine.State == "destroyed" && Clock.GetUtcNow() - machine.UpdatedAt > DestroyedRetention);
+        return gone ? throw FlyErrors.MachineNotFound() : machine!;
     }
 
-    internal Machine Create(string app, MachineBody body)
+    internal Machine Create(string app, CreateMachineRequest request)
     {
         Machine machine;
         lock (names)
         {
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(7));
-            var name = body.Name ?? $"quiet-hill-{id[..4]}";
+            var name = request.Name ?? $"quiet-hill-{id[..4]}";
             if (machines.Values.FirstOrDefault(other => other.App == app && other.Name == name && other.IsAlive) is { } holder)
-                throw FlyProblems.NameTaken(holder);
-            var region = body.Region?.Split(',')[0] is { } asked and not "any" ? asked : "iad";
-            machine = new Machine(id, app, name, region, body.Config, fates.TryDequeue(out var fate) ? fate : MachineFate.Runs, Clock.GetUtcNow(), News);
-            machine.Become("created", "launch", "user", Clock.GetUtcNow());
-            machine.Life = new MachineLife(this, machine);
+                throw FlyErrors.NameTaken(holder);
+            var region = request.Region?.Split(',')[0] is { } asked and not "any" ? asked : "iad";
+            machine = new Machine(id, app, name, region, request.Config, behaviors.TryDequeue(out var behavior) ? behavior : MachineBehavior.Runs, Clock.GetUtcNow(), Changes);
+            machine.TransitionTo("created", "launch", "user", Clock.GetUtcNow());
+            machine.Lifecycle = new MachineLifecycle(this, machine);
             machines[id] = machine;
         }
 
-        News.Tell();
-        InBackground(machine.Life.Run);
+        Changes.Notify();
+        RunInBackground(machine.Lifecycle.Run);
         return machine;
     }
 
-    internal Work Start(Machine machine) => room.Start(machine, Worker);
+    internal Workload StartWorkload(Machine machine) => launcher.Start(machine, Worker);
 
-    internal void InBackground(Func<Task> work)
+    internal void RunInBackground(Func<Task> work)
     {
         var task = Task.Run(work);
-        lives[task] = 0;
-        task.ContinueWith(done => lives.TryRemove(done, out _), TaskScheduler.Default);
+        background[task] = 0;
+        task.ContinueWith(done => background.TryRemove(done, out _), TaskScheduler.Default);
     }
 
-    private sealed class Absence(LoopbackHost host) : IAsyncDisposable
+    private sealed class Outage(LoopbackHost host) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await host.ComeBack();
+        public async ValueTask DisposeAsync() => await host.Restart();
     }
 }

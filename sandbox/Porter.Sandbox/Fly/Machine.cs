@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Porter.Sandbox.Wire;
 
 namespace Porter.Sandbox.Fly;
 
@@ -12,12 +11,12 @@ public sealed class Machine
     private readonly Queue<string> log = new();
     private readonly List<MachineEvent> events = [];
     private readonly Lock gate = new();
-    private readonly News news;
+    private readonly ChangeSignal changes;
 
-    internal Machine(string id, string app, string name, string region, JsonObject config, MachineFate fate, DateTimeOffset now, News news)
+    internal Machine(string id, string app, string name, string region, JsonObject config, MachineBehavior behavior, DateTimeOffset now, ChangeSignal changes)
     {
-        this.news = news;
-        (Id, App, Name, Region, Config, Fate, CreatedAt, UpdatedAt) = (id, app, name, region, config, fate, now, now);
+        this.changes = changes;
+        (Id, App, Name, Region, Config, Behavior, CreatedAt, UpdatedAt) = (id, app, name, region, config, behavior, now, now);
         InstanceId = "01" + Guid.NewGuid().ToString("N")[..24].ToUpperInvariant();
         Env = (config["env"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
     }
@@ -59,7 +58,7 @@ public sealed class Machine
     public bool IsAlive => State != "destroyed" && !Vanished;
 
     /// <summary>How its main process ended; null while it has not.</summary>
-    public WorkEnd? End { get; internal set; }
+    public WorkloadExit? Exit { get; internal set; }
 
     /// <summary>What its main process printed, the last 2,000 lines.</summary>
     public IReadOnlyList<string> Log
@@ -83,9 +82,9 @@ public sealed class Machine
 
     internal string InstanceId { get; }
 
-    internal MachineFate Fate { get; }
+    internal MachineBehavior Behavior { get; }
 
-    internal MachineLife? Life { get; set; }
+    internal MachineLifecycle? Lifecycle { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"machine {Name} ({Id}, {State})";
@@ -99,10 +98,10 @@ public sealed class Machine
                 log.Dequeue();
         }
 
-        news.Tell();
+        changes.Notify();
     }
 
-    internal void Become(string state, string eventType, string source, DateTimeOffset now, JsonObject? request = null)
+    internal void TransitionTo(string state, string eventType, string source, DateTimeOffset now, JsonObject? request = null)
     {
         lock (gate)
         {
@@ -134,11 +133,11 @@ public sealed record MachineEvent(string Id, string Type, string Status, string 
 /// <summary>How a machine's main process ended.</summary>
 /// <param name="ExitCode">Its exit code; 128 and the signal's number where a signal ended it.</param>
 /// <param name="OutOfMemory">The kernel ended it for want of memory.</param>
-/// <param name="Asked">Someone had asked for the stop.</param>
-public sealed record WorkEnd(int ExitCode, bool OutOfMemory = false, bool Asked = false);
+/// <param name="StopRequested">Someone had asked for the stop.</param>
+public sealed record WorkloadExit(int ExitCode, bool OutOfMemory = false, bool StopRequested = false);
 
-/// <summary>What is to become of a machine.</summary>
-public enum MachineFate
+/// <summary>How a machine behaves once it is created.</summary>
+public enum MachineBehavior
 {
     /// <summary>It starts and runs its work.</summary>
     Runs,
@@ -146,10 +145,10 @@ public enum MachineFate
     /// <summary>It stays <c>created</c> until destroyed.</summary>
     NeverStarts,
 
-    /// <summary>It starts, and the kernel kills its work for want of memory before it says a word.</summary>
+    /// <summary>It starts, and the kernel kills its work for want of memory before it prints a line.</summary>
     RunsOutOfMemory,
 
-    /// <summary>It is accepted and then nowhere to be found, without an event or a word.</summary>
+    /// <summary>It is accepted and then nowhere to be found, without an event.</summary>
     Vanishes,
 }
 

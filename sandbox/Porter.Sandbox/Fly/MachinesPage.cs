@@ -17,7 +17,7 @@ internal static class MachinesPage
     private static string Card(Machine machine) => $"""
         <section class="card">
           <h2>{Html.Encode(machine.Name)} <small>{Html.Encode(machine.Vanished ? "vanished" : machine.State)}</small></h2>
-          <p class="muted">{machine.Id} in {Html.Encode(machine.App)}, {Html.Time(machine.CreatedAt)}{(machine.End is { } end ? end.OutOfMemory ? ", out of memory" : $", exit code {end.ExitCode}" : "")}</p>
+          <p class="muted">{machine.Id} in {Html.Encode(machine.App)}, {Html.Time(machine.CreatedAt)}{(machine.Exit is { } exit ? exit.OutOfMemory ? ", out of memory" : $", exit code {exit.ExitCode}" : "")}</p>
           <pre><code>{Html.Encode(string.Join('\n', machine.Log.TakeLast(Lines)))}</code></pre>
         </section>
         """;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Porter.Sandbox.Fly;
 
 /// <summary>
-/// The processes that came of one, by descent and by session, remembered from look to look: a daemon leaves its parent
+/// The processes that came of one, by descent and by session, remembered from one refresh to the next: a daemon leaves its parent
 /// and its session, but not unseen. Whoever started it is never among them.
 /// </summary>
 internal sealed class ProcessTree
@@ -17,15 +17,15 @@ internal sealed class ProcessTree
     {
         this.root = root;
         sessions.Add(root);
-        Look();
+        Refresh();
     }
 
-    /// <summary>Sees who is there now. Without /proc only the root's process group is known.</summary>
-    public void Look()
+    /// <summary>Reads which processes are there now. Without /proc only the root's process group is known.</summary>
+    public void Refresh()
     {
         lock (gate)
         {
-            var living = Living();
+            var living = LiveMachines();
             foreach (var gone in members.Where(member => !living.TryGetValue(member.Key, out var now) || now.Born != member.Value).Select(member => member.Key).ToArray())
                 members.Remove(gone);
             // A session's number may be used again once the session is empty.
@@ -49,23 +49,23 @@ internal sealed class ProcessTree
         }
     }
 
-    /// <summary>Kills all of it, twice, since a process may fork between look and kill.</summary>
+    /// <summary>Kills all of it, twice, since a process may fork between refresh and kill.</summary>
     public void Kill()
     {
         for (var round = 0; round < 3; round++)
         {
-            Look();
+            Refresh();
             lock (gate)
             {
                 foreach (var id in members.Keys)
-                    Signal.Send(id, "SIGKILL");
+                    UnixSignal.Send(id, "SIGKILL");
             }
 
-            Signal.Send(-root, "SIGKILL");
+            UnixSignal.Send(-root, "SIGKILL");
         }
     }
 
-    private static Dictionary<int, (int Parent, int Session, string Born)> Living()
+    private static Dictionary<int, (int Parent, int Session, string Born)> LiveMachines()
     {
         var living = new Dictionary<int, (int, int, string)>();
         if (!Directory.Exists("/proc/self"))
@@ -84,7 +84,7 @@ internal sealed class ProcessTree
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
-                // It ended between the listing and the look.
+                // It ended between the listing and the reading.
             }
         }
 

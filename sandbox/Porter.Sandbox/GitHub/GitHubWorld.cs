@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 using Porter.Sandbox.GitHub.Auth;
 using Porter.Sandbox.GitHub.Git;
 using Porter.Sandbox.GitHub.Rest;
-using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.State;
 using Porter.Sandbox.GitHub.Threads;
 using Porter.Sandbox.GitHub.Webhooks;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.GitHub;
 
 /// <summary>
-/// A GitHub on loopback, with state: what exists is told here or over its API, and every answer follows from it.
+/// A GitHub on loopback, with state: what exists is set up here or over its API, and every answer follows from it.
 /// REST, git over HTTP, OAuth and the pages for people all live at <see cref="Address"/>.
 /// </summary>
 public sealed partial class GitHubWorld : IAsyncDisposable
@@ -29,15 +29,15 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     // Beyond 32 bits, as GitHub's newest ids are.
     private long lastId = 3_000_000_000;
 
-    internal GitHubWorld(string directory, TimeProvider clock, News news)
+    internal GitHubWorld(string directory, TimeProvider clock, ChangeSignal changes)
     {
-        (Directory, Clock, News) = (directory, clock, news);
+        (Directory, Clock, Changes) = (directory, clock, changes);
         System.IO.Directory.CreateDirectory(directory);
         App = new AppRegistration { CreatedAt = clock.GetUtcNow() };
         AppOwner = Add("porter-makers", "Organization");
         Bot = Add($"{App.Slug}[bot]", "Bot");
-        (Exchanges, Faults, Tokens, Webhooks, Payloads, rates) = (new(news), new(news), new(clock), new(this), new(this), new(clock));
-        host = new LoopbackHost(new Recorder("github", clock, Exchanges, Faults), this.MapRoutes, http => throw Problems.NotFound());
+        (Exchanges, Faults, Tokens, Webhooks, Payloads, rates) = (new(changes), new(changes), new(clock), new(this), new(this), new(clock));
+        host = new LoopbackHost(new RecordingMiddleware("github", clock, Exchanges, Faults), this.MapRoutes, http => throw GitHubErrors.NotFound());
     }
 
     /// <summary>Where it listens: API, site and git alike.</summary>
@@ -49,10 +49,10 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     /// <summary>The account that comments when the App does.</summary>
     public Account Bot { get; }
 
-    /// <summary>What it heard and answered.</summary>
+    /// <summary>What it was asked and answered.</summary>
     public Exchanges Exchanges { get; }
 
-    /// <summary>The troubles in its way.</summary>
+    /// <summary>The faults injected into it.</summary>
     public Faults Faults { get; }
 
     /// <summary>The webhooks it sent, and ways to send more.</summary>
@@ -79,17 +79,17 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     internal TimeProvider Clock { get; }
 
-    internal News News { get; }
+    internal ChangeSignal Changes { get; }
 
     internal Tokens Tokens { get; }
 
     internal Urls Urls => new(Address.ToString().TrimEnd('/'));
 
     /// <summary>Stops listening: connections are refused until the returned handle is disposed.</summary>
-    public async Task<IAsyncDisposable> GoAway()
+    public async Task<IAsyncDisposable> StopListening()
     {
-        await host.GoAway();
-        return new Absence(host);
+        await host.Stop();
+        return new Outage(host);
     }
 
     /// <summary>Makes a user.</summary>
@@ -125,16 +125,16 @@ public sealed partial class GitHubWorld : IAsyncDisposable
         return installations[installation.Id] = installation;
     }
 
-    /// <summary>Uninstalls the App without a word; send the webhook for a polite goodbye.</summary>
+    /// <summary>Uninstalls the App without a webhook.</summary>
     public void Uninstall(Installation installation) => installations.TryRemove(installation.Id, out _);
 
-    /// <summary>Opens an issue as a user, without a webhook: it was there before the story.</summary>
+    /// <summary>Opens an issue as a user, without a webhook: it was there before the test.</summary>
     public IssueThread OpenIssue(string repository, string by, string title, string? body = null)
     {
         var home = Repository(repository);
         var issue = new Issue(NextId(), home, home.NextNumber(), Account(by), title, body, Clock.GetUtcNow());
         home.Issues[issue.Number] = issue;
-        News.Tell();
+        Changes.Notify();
         return Thread(issue);
     }
 
@@ -147,17 +147,17 @@ public sealed partial class GitHubWorld : IAsyncDisposable
         repositories.GetValueOrDefault(fullName) ?? throw new ArgumentException($"There is no repository {fullName}.");
 
     /// <summary>Waits for a pull request in a repository.</summary>
-    public Task<PullRequest> PullRequest(string repository, Func<PullRequest, bool>? that = null, TimeSpan? timeout = null) =>
-        News.Until(() => Repository(repository).PullRequests.Select(issue => issue.Pull!).FirstOrDefault(pull => that?.Invoke(pull) ?? true), $"a pull request in {repository}", timeout);
+    public Task<PullRequest> WaitForPullRequest(string repository, Func<PullRequest, bool>? matches = null, TimeSpan? timeout = null) =>
+        Changes.Until(() => Repository(repository).PullRequests.Select(issue => issue.Pull!).FirstOrDefault(pull => matches?.Invoke(pull) ?? true), $"a pull request in {repository}", timeout);
 
     /// <summary>Waits for a webhook attempt.</summary>
-    public Task<Delivery> Delivered(Func<Delivery, bool> that, string what, TimeSpan? timeout = null) =>
-        News.Until(() => Webhooks.Deliveries.FirstOrDefault(that), $"a delivery: {what}", timeout);
+    public Task<Delivery> WaitForDelivery(Func<Delivery, bool> matches, string what, TimeSpan? timeout = null) =>
+        Changes.Until(() => Webhooks.Deliveries.FirstOrDefault(matches), $"a delivery: {what}", timeout);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Faults.LiftAll();
+        Faults.RemoveAll();
         await Task.WhenAll(background.Keys).WaitAsync(TimeSpan.FromSeconds(2)).ContinueWith(_ => { }, TaskScheduler.Default);
         await host.DisposeAsync();
         Webhooks.Dispose();
@@ -182,7 +182,7 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     internal Account Account(string login) => FindAccount(login) ?? throw new ArgumentException($"There is no account {login}.");
 
     /// <summary>Runs what GitHub does on its own time; the world's end waits for it a little.</summary>
-    internal void InBackground(Func<Task> work)
+    internal void RunInBackground(Func<Task> work)
     {
         var task = Task.Run(work);
         background[task] = 0;
@@ -193,8 +193,8 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     private Account Add(string login, string type) => accounts.GetOrAdd(login, name => new Account(Interlocked.Increment(ref lastId) % 1_000_000_000, name, type));
 
-    private sealed class Absence(LoopbackHost host) : IAsyncDisposable
+    private sealed class Outage(LoopbackHost host) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await host.ComeBack();
+        public async ValueTask DisposeAsync() => await host.Restart();
     }
 }

@@ -5,7 +5,7 @@ using Porter.Grains.Fly;
 using Porter.Grains.GitHub;
 using Porter.Grains.Outside;
 using Porter.Sandbox.Contract;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 using Box = Porter.Sandbox.Sandbox;
 
 namespace Porter.Grains.Tests.Outside;
@@ -116,15 +116,15 @@ public sealed class SandboxTests : IAsyncLifetime
             [new("/porter/prompt.md", "Fix it.")],
             new Dictionary<string, string> { [MachineRequest.TaskKey] = "task_a", [MachineRequest.AttemptKey] = "1" });
 
-        _box.Fly.Faults.Cut("POST", "/v1/apps/*/machines", When.AfterTheDeed);
+        _box.Fly.Faults.Cut("POST", "/v1/apps/*/machines", FaultPoint.AfterHandling);
         var made = await fly.Create(account, wanted, None);
         Assert.Equal(made.Id, (await fly.Create(account, wanted, None)).Id);
         Assert.Equal(made.Id, (await fly.FindByName(account, "porter-a-1", None))!.Id);
-        await _box.Fly.Reached(_box.Fly.Machines.Single(), "started");
+        await _box.Fly.WaitForState(_box.Fly.Machines.Single(), "started");
         Assert.True((await fly.Get(account, made.Id, None))!.HasStarted);
 
         await fly.Destroy(account, made.Id, None);
-        Assert.Empty(_box.Fly.Living);
+        Assert.Empty(_box.Fly.LiveMachines);
         Assert.True(await fly.Get(account, made.Id, None) is null or { IsGone: true });
         await fly.Destroy(account, made.Id, None);
         await fly.DestroyByName(account, "porter-a-1", None);
@@ -146,7 +146,7 @@ public sealed class SandboxTests : IAsyncLifetime
     [Fact]
     public async Task A_World_That_Is_Away_Is_Tried_Later()
     {
-        await using (await _box.GitHub.GoAway())
+        await using (await _box.GitHub.StopListening())
             await Assert.ThrowsAsync<TryLater>(() => _porter.GetRequiredService<GitHubApp>().CreateInstallationToken(1, null, None));
     }
 

@@ -97,7 +97,7 @@ public sealed class TraceTests : IAsyncDisposable
     }
 
     /// <summary>The worker's half: begins, waits to be told to end, hands a change in, and asks again until it is heard.</summary>
-    private async Task<int> Work(Sandbox.Sandbox world, Node web, MachineRun run, CancellationToken stop)
+    private async Task<int> Work(Sandbox.Sandbox world, Node web, WorkerContext run, CancellationToken stop)
     {
         var (task, token) = (run.Env["TASK_ID"], run.Env["CALLBACK_TOKEN"]);
         await Tell("started", new { task_id = task });

@@ -25,7 +25,7 @@ internal sealed class Observer(Sandbox.Sandbox world, Town town, PorterApi porte
             Pulls = [.. issues.Where(issue => issue.Pull is not null).Select(issue => new SeenPull(
                 issue.Pull!.HeadBranch, new Uri(world.GitHub.Address, $"{issue.Repository.FullName}/pull/{issue.Number}").AbsoluteUri, issue.CreatedAt))],
             Listed = lists,
-            WorldTook = [.. world.GitHub.Exchanges.All.Concat(world.Fly.Exchanges.All).Select(exchange => exchange.Took)],
+            WorldTook = [.. world.GitHub.Exchanges.All.Concat(world.Fly.Exchanges.All).Select(exchange => exchange.Duration)],
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class Courier(Sandbox.Sandbox world, PorterCluster cluster, Ledg
             delivery = await world.GitHub.Webhooks.Redeliver(delivery);
         }
 
-        ledger.AcceptedAfter(delivery.Took);
+        ledger.AcceptedAfter(delivery.Duration);
         await Repeat(delivery, stop);
         return delivery.Response?.Contains("\"accepted\"", StringComparison.Ordinal) == true;
     }

@@ -53,7 +53,7 @@ internal sealed class SlotProbe(Sandbox.Sandbox world, Town town, PorterApi port
     /// <summary>How many of the tasks have a machine at the same time.</summary>
     private async Task<int> Free(IReadOnlyList<string> tasks, CancellationToken stop)
     {
-        int Running() => world.Fly.Living.Count(machine => tasks.Contains(machine.Env["TASK_ID"]));
+        int Running() => world.Fly.LiveMachines.Count(machine => tasks.Contains(machine.Env["TASK_ID"]));
         try
         {
             await world.Until(() => Running() == tasks.Count, "a probe's machines", Patience, stop);

@@ -11,7 +11,7 @@ internal sealed class StormWorker(Town town, PorterApi porter, Ledger ledger, St
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    public async Task<int> Run(MachineRun run, CancellationToken stop)
+    public async Task<int> Run(WorkerContext run, CancellationToken stop)
     {
         var (task, token) = (run.Env["TASK_ID"], run.Env["CALLBACK_TOKEN"]);
         var job = Job.Read(run.Env["PROMPT"]);
@@ -39,7 +39,7 @@ internal sealed class StormWorker(Town town, PorterApi porter, Ledger ledger, St
         return 0;
     }
 
-    private async Task<bool> Work(Job job, string task, string token, MachineRun run, CancellationToken stop)
+    private async Task<bool> Work(Job job, string task, string token, WorkerContext run, CancellationToken stop)
     {
         var time = TimeSpan.FromMilliseconds(job.Milliseconds);
         if (job.Kind is JobKind.Hangs)

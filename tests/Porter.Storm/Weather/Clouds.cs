@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Storm.Weather;
 

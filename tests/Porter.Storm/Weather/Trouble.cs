@@ -1,4 +1,4 @@
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Storm.Weather;
 
@@ -24,22 +24,22 @@ internal sealed record Trouble(string Name, Func<Sandbox.Sandbox, Random, Fault>
         new("Fly 500 to a create", (world, chance) => world.Fly.Faults.Fail("POST", Machines, 500, """{"error":"internal"}""", Few(chance))),
         new("Fly 503", (world, chance) => world.Fly.Faults.Fail("*", "/v1/**", 503, "upstream connect error", Few(chance))),
         new("Fly 429", (world, chance) => world.Fly.Faults.Fail("*", "/v1/**", 429, """{"error":"rate limit exceeded"}""", Few(chance), RetryAfterOne)),
-        new("Fly cut after a create", (world, _) => world.Fly.Faults.Cut("POST", Machines, When.AfterTheDeed)),
+        new("Fly cut after a create", (world, _) => world.Fly.Faults.Cut("POST", Machines, FaultPoint.AfterHandling)),
         new("Fly 504 after a create", (world, _) => world.Fly.Faults.FailAfter("POST", Machines, 504, "gateway timeout")),
-        new("Fly cut before a create", (world, _) => world.Fly.Faults.Cut("POST", Machines, When.BeforeTheDeed)),
+        new("Fly cut before a create", (world, _) => world.Fly.Faults.Cut("POST", Machines, FaultPoint.BeforeHandling)),
         new("Fly without room", (world, chance) => world.Fly.NoRoomInRegion(Few(chance))),
         new("Fly's list empty", (world, _) => world.Fly.ListsNothing(1)),
-        new("Fly cut after a destroy", (world, _) => world.Fly.Faults.Cut("DELETE", Machine, When.AfterTheDeed)),
+        new("Fly cut after a destroy", (world, _) => world.Fly.Faults.Cut("DELETE", Machine, FaultPoint.AfterHandling)),
         new("Fly 500 to a destroy", (world, chance) => world.Fly.Faults.Fail("DELETE", Machine, 500, """{"error":"internal"}""", Few(chance))),
         new("GitHub slow", (world, chance) => world.GitHub.Faults.Delay("*", "/**", Pause(chance, 0.2, 4), Few(chance))),
         new("GitHub 502", (world, chance) => world.GitHub.Faults.Fail("*", "/**", 502, "<html>Unicorn!</html>", Few(chance))),
         new("GitHub's secondary limit", (world, chance) => world.GitHub.Faults.Fail("*", "/repos/**", 403, SecondaryLimit, Few(chance), RetryAfterOne)),
         new("GitHub 429", (world, chance) => world.GitHub.Faults.Fail("*", "/repos/**", 429, SecondaryLimit, Few(chance), RetryAfterOne)),
-        new("GitHub cut after a comment", (world, _) => world.GitHub.Faults.Cut("POST", Comments, When.AfterTheDeed)),
+        new("GitHub cut after a comment", (world, _) => world.GitHub.Faults.Cut("POST", Comments, FaultPoint.AfterHandling)),
         new("GitHub 500 after a comment", (world, _) => world.GitHub.Faults.FailAfter("POST", Comments, 500)),
         new("GitHub 502 to an edit", (world, chance) => world.GitHub.Faults.Fail("PATCH", Comment, 502, null, Few(chance))),
-        new("GitHub cut after an edit", (world, _) => world.GitHub.Faults.Cut("PATCH", Comment, When.AfterTheDeed)),
-        new("GitHub cut after a pull request", (world, _) => world.GitHub.Faults.Cut("POST", Pulls, When.AfterTheDeed)),
+        new("GitHub cut after an edit", (world, _) => world.GitHub.Faults.Cut("PATCH", Comment, FaultPoint.AfterHandling)),
+        new("GitHub cut after a pull request", (world, _) => world.GitHub.Faults.Cut("POST", Pulls, FaultPoint.AfterHandling)),
         new("GitHub 500 after a pull request", (world, _) => world.GitHub.Faults.FailAfter("POST", Pulls, 500)),
         new("GitHub 503 to tokens", (world, chance) => world.GitHub.Faults.Fail("POST", "/app/installations/*/access_tokens", 503, null, Few(chance))),
         new("GitHub 500 to gists", (world, chance) => world.GitHub.Faults.Fail("*", "/gists/*", 500, null, Few(chance))),

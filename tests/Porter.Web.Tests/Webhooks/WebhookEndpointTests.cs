@@ -47,11 +47,11 @@ public sealed class WebhookEndpointTests(PorterApp app)
         var alice = await app.NewUser();
         var issue = app.NewIssue(alice);
         var id = TaskId.ForComment((await issue.Say(alice.Login, "@porter claude")).Comment.Id).Value;
-        await app.World.Fly.Machine(machine => machine.Env["TASK_ID"] == id, TimeSpan.FromSeconds(90));
+        await app.World.Fly.WaitForMachine(machine => machine.Env["TASK_ID"] == id, TimeSpan.FromSeconds(90));
 
         var closed = await issue.Close(alice.Login);
         Assert.Equal("""{"status":"accepted"}""", closed!.Response);
-        await app.World.Until(() => app.World.Fly.Living.All(machine => machine.Env["TASK_ID"] != id), "the machine to be gone", TimeSpan.FromSeconds(90));
+        await app.World.Until(() => app.World.Fly.LiveMachines.All(machine => machine.Env["TASK_ID"] != id), "the machine to be gone", TimeSpan.FromSeconds(90));
     }
 
     [Fact]

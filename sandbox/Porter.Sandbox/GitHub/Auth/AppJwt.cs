@@ -13,10 +13,10 @@ namespace Porter.Sandbox.GitHub.Auth;
 internal static class AppJwt
 {
     private static readonly JsonWebTokenHandler Handler = new();
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>GitHub's objection, or null when the token is good.</summary>
-    public static async Task<string?> Objection(string token, AppRegistration app, DateTimeOffset now)
+    /// <summary>What GitHub says is wrong with it, or null when the token is good.</summary>
+    public static async Task<string?> FindError(string token, AppRegistration app, DateTimeOffset now)
     {
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -35,6 +35,6 @@ internal static class AppJwt
             return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
         if (!jwt.TryGetPayloadValue<long>("exp", out var expires) || DateTimeOffset.FromUnixTimeSeconds(expires) <= now)
             return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
-        return DateTimeOffset.FromUnixTimeSeconds(expires) - now > Longest ? "'Expiration time' claim ('exp') is too far in the future" : null;
+        return DateTimeOffset.FromUnixTimeSeconds(expires) - now > LongestLifetime ? "'Expiration time' claim ('exp') is too far in the future" : null;
     }
 }

@@ -11,16 +11,16 @@ internal abstract record Caller
     public abstract bool CanSee(Repository repository);
 
     /// <summary>Whether a permission (<c>contents</c>, <c>issues</c>…) is held at a level (<c>read</c>, <c>write</c>).</summary>
-    public abstract bool May(Repository repository, string permission, string level);
+    public abstract bool HasPermission(Repository repository, string permission, string level);
 
     /// <summary>No credential at all: sees what is public.</summary>
-    public sealed record Nobody : Caller
+    public sealed record Anonymous : Caller
     {
         public override string Login(GitHubWorld world) => "anonymous";
 
         public override bool CanSee(Repository repository) => !repository.IsPrivate;
 
-        public override bool May(Repository repository, string permission, string level) => CanSee(repository) && level == "read" && permission != "workflows";
+        public override bool HasPermission(Repository repository, string permission, string level) => CanSee(repository) && level == "read" && permission != "workflows";
     }
 
     /// <summary>The App itself, by its JWT: knows its installations and nothing inside repositories.</summary>
@@ -30,7 +30,7 @@ internal abstract record Caller
 
         public override bool CanSee(Repository repository) => false;
 
-        public override bool May(Repository repository, string permission, string level) => false;
+        public override bool HasPermission(Repository repository, string permission, string level) => false;
     }
 
     /// <summary>An installation token, perhaps narrowed to some repositories and permissions.</summary>
@@ -41,8 +41,8 @@ internal abstract record Caller
         public override bool CanSee(Repository repository) =>
             Installation.SuspendedAt is null && Installation.Reaches(repository) && (RepositoryIds is null || RepositoryIds.Contains(repository.Id));
 
-        public override bool May(Repository repository, string permission, string level) =>
-            CanSee(repository) && Levels.Covers(Permissions.GetValueOrDefault(permission), level);
+        public override bool HasPermission(Repository repository, string permission, string level) =>
+            CanSee(repository) && PermissionLevels.Covers(Permissions.GetValueOrDefault(permission), level);
     }
 
     /// <summary>A user's token made through the App: what both the user and the App's installation may do.</summary>
@@ -52,11 +52,11 @@ internal abstract record Caller
 
         public override bool CanSee(Repository repository) => repository.RoleOf(User.Login) > Role.None;
 
-        public override bool May(Repository repository, string permission, string level)
+        public override bool HasPermission(Repository repository, string permission, string level)
         {
             var role = repository.RoleOf(User.Login);
             var ofUser = level == "read" || permission == "issues" ? role >= Role.Read : role >= Role.Write;
-            return ofUser && Levels.Covers(InstallationOf(repository)?.Permissions.GetValueOrDefault(permission), level);
+            return ofUser && PermissionLevels.Covers(InstallationOf(repository)?.Permissions.GetValueOrDefault(permission), level);
         }
     }
 }

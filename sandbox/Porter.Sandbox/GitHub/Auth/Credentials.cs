@@ -10,10 +10,10 @@ internal static class Credentials
     {
         var (scheme, value) = Split(http);
         if (scheme is null)
-            return new Caller.Nobody();
+            return new Caller.Anonymous();
         if (scheme is "bearer" && value.Count(c => c == '.') == 2 && world.Tokens.Find(value) is null)
-            return await AppJwt.Objection(value, world.App, world.Clock.GetUtcNow()) is { } objection ? throw Problems.Unauthorized(objection) : new Caller.App();
-        return world.CallerOrNull(http) ?? throw Problems.Unauthorized("Bad credentials");
+            return await AppJwt.FindError(value, world.App, world.Clock.GetUtcNow()) is { } error ? throw GitHubErrors.Unauthorized(error) : new Caller.App();
+        return world.CallerOrNull(http) ?? throw GitHubErrors.Unauthorized("Bad credentials");
     }
 
     /// <summary>The caller by token or basic credentials; null when the token is no good.</summary>
@@ -22,7 +22,7 @@ internal static class Credentials
         var (scheme, value) = Split(http);
         return scheme switch
         {
-            null => new Caller.Nobody(),
+            null => new Caller.Anonymous(),
             "bearer" or "token" => world.Tokens.Find(value),
             "basic" => Decode(value) is { } pair ? world.Tokens.Find(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]) : null,
             _ => null,

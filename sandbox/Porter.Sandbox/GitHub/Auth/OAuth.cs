@@ -11,11 +11,11 @@ namespace Porter.Sandbox.GitHub.Auth;
 
 /// <summary>
 /// Signing in through the App: choose who you are, come back with a code, change it for a pair of tokens; both are used up
-/// by refreshing. <c>?login=alice</c> on the authorize page answers at once, for stories without a browser.
+/// by refreshing. <c>?login=alice</c> on the authorize page answers at once, for tests without a browser.
 /// </summary>
 internal static class OAuth
 {
-    private static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(10);
 
     private sealed record Grant(Account User, string RedirectUri, string? Challenge, DateTimeOffset ExpiresAt);
 
@@ -26,7 +26,7 @@ internal static class OAuth
         routes.MapPost("/login/oauth/access_token", async (HttpContext http) =>
         {
             var form = await Form(http);
-            return new Answer(Exchange(form, world, codes));
+            return new JsonResponse(Exchange(form, world, codes));
         });
     }
 
@@ -34,7 +34,7 @@ internal static class OAuth
     {
         var query = http.Request.Query;
         if (query["client_id"] != world.App.ClientId)
-            throw Problems.NotFound();
+            throw GitHubErrors.NotFound();
         var redirect = query["redirect_uri"].ToString();
         if (!Uri.TryCreate(redirect, UriKind.Absolute, out _))
             return Results.BadRequest("redirect_uri must be an absolute address");
@@ -42,7 +42,7 @@ internal static class OAuth
             return SignInPage.Render(world, http.Request.QueryString.Value ?? "");
 
         var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
-        codes[code] = new Grant(world.FindAccount(login) ?? throw Problems.NotFound(), redirect, query["code_challenge"], world.Clock.GetUtcNow() + CodeLife);
+        codes[code] = new Grant(world.FindAccount(login) ?? throw GitHubErrors.NotFound(), redirect, query["code_challenge"], world.Clock.GetUtcNow() + CodeLifetime);
         return Results.Redirect(QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }));
     }
 
@@ -57,7 +57,7 @@ internal static class OAuth
                 : Error("bad_refresh_token", "The refresh token passed is incorrect or expired.");
         }
 
-        if (!codes.TryRemove(form.GetValueOrDefault("code") ?? "", out var grant) || grant.ExpiresAt <= world.Clock.GetUtcNow() || !Proves(form.GetValueOrDefault("code_verifier"), grant.Challenge))
+        if (!codes.TryRemove(form.GetValueOrDefault("code") ?? "", out var grant) || grant.ExpiresAt <= world.Clock.GetUtcNow() || !VerifierMatches(form.GetValueOrDefault("code_verifier"), grant.Challenge))
             return Error("bad_verification_code", "The code passed is incorrect or expired.");
         return form.TryGetValue("redirect_uri", out var redirect) && redirect != grant.RedirectUri
             ? Error("redirect_uri_mismatch", "The redirect_uri MUST match the registered callback URL for this application.")
@@ -70,15 +70,15 @@ internal static class OAuth
         return new JsonObject
         {
             ["access_token"] = access,
-            ["expires_in"] = (int)Tokens.UserLife.TotalSeconds,
+            ["expires_in"] = (int)Tokens.UserTokenLifetime.TotalSeconds,
             ["refresh_token"] = refresh,
-            ["refresh_token_expires_in"] = (int)Tokens.RefreshLife.TotalSeconds,
+            ["refresh_token_expires_in"] = (int)Tokens.RefreshTokenLifetime.TotalSeconds,
             ["scope"] = "",
             ["token_type"] = "bearer",
         };
     }
 
-    private static bool Proves(string? verifier, string? challenge) =>
+    private static bool VerifierMatches(string? verifier, string? challenge) =>
         string.IsNullOrEmpty(challenge) || (verifier is not null && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) == challenge);
 
     // GitHub answers errors here with 200.

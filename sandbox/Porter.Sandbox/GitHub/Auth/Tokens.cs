@@ -7,9 +7,9 @@ namespace Porter.Sandbox.GitHub.Auth;
 /// <summary>Every token in the world. What expired or was revoked is as good as never made.</summary>
 internal sealed class Tokens(TimeProvider clock)
 {
-    public static readonly TimeSpan InstallationLife = TimeSpan.FromHours(1);
-    public static readonly TimeSpan UserLife = TimeSpan.FromHours(8);
-    public static readonly TimeSpan RefreshLife = TimeSpan.FromDays(184);
+    public static readonly TimeSpan InstallationTokenLifetime = TimeSpan.FromHours(1);
+    public static readonly TimeSpan UserTokenLifetime = TimeSpan.FromHours(8);
+    public static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(184);
 
     private readonly ConcurrentDictionary<string, Caller> valid = new();
     private readonly ConcurrentDictionary<string, (Account User, string AccessToken, DateTimeOffset ExpiresAt)> refresh = new();
@@ -23,7 +23,7 @@ internal sealed class Tokens(TimeProvider clock)
 
     public (string Token, Caller.InstallationToken Grant) ForInstallation(AppRegistration app, Installation installation, IReadOnlySet<long>? repositories, IReadOnlyDictionary<string, string> permissions)
     {
-        var grant = new Caller.InstallationToken(installation, repositories, permissions, clock.GetUtcNow() + InstallationLife);
+        var grant = new Caller.InstallationToken(installation, repositories, permissions, clock.GetUtcNow() + InstallationTokenLifetime);
         // As long as GitHub's newer ones: nobody should count on forty characters.
         var token = $"ghs_{app.Id}_{Random(160)}";
         valid[token] = grant;
@@ -35,8 +35,8 @@ internal sealed class Tokens(TimeProvider clock)
     {
         var access = $"ghu_{Random(27)}";
         var again = $"ghr_{Random(57)}";
-        valid[access] = new Caller.UserToken(user, gists, clock.GetUtcNow() + UserLife, installationOf);
-        refresh[again] = (user, access, clock.GetUtcNow() + RefreshLife);
+        valid[access] = new Caller.UserToken(user, gists, clock.GetUtcNow() + UserTokenLifetime, installationOf);
+        refresh[again] = (user, access, clock.GetUtcNow() + RefreshTokenLifetime);
         return (access, again);
     }
 

@@ -7,13 +7,13 @@ namespace Porter.Sandbox.GitHub.Git;
 /// <summary>A bare git repository on disk, and what its branches point to.</summary>
 public sealed class BareRepository
 {
-    private const int AnswersKept = 1_000;
+    private const int CacheLimit = 1_000;
 
-    // A caller that loses patience and asks again must not start more git than the machine can run.
-    private static readonly SemaphoreSlim Turns = new(Math.Max(2, Environment.ProcessorCount));
+    // A caller that times out and asks again must not start more git than the machine can run.
+    private static readonly SemaphoreSlim ConcurrentGit = new(Math.Max(2, Environment.ProcessorCount));
 
     private readonly string home;
-    private readonly ConcurrentDictionary<string, Task<(int Code, string Output)>> answers = new();
+    private readonly ConcurrentDictionary<string, Task<(int Code, string Output)>> cache = new();
     private readonly ConcurrentDictionary<string, string> branches = new();
 
     private BareRepository(string directory, string home) => (Directory, this.home) = (directory, home);
@@ -90,7 +90,7 @@ public sealed class BareRepository
 
     /// <summary>The unified diff of what <paramref name="to"/> has and its common ancestor with <paramref name="from"/> has not.</summary>
     public async Task<string> Diff(string from, string to) =>
-        await Known("diff", "--no-color", "--no-ext-diff", $"{Branch(from) ?? from}...{Branch(to) ?? to}");
+        await Cached("diff", "--no-color", "--no-ext-diff", $"{Branch(from) ?? from}...{Branch(to) ?? to}");
 
     internal async Task ReadBranches()
     {
@@ -104,12 +104,12 @@ public sealed class BareRepository
             branches[name] = commit;
     }
 
-    internal async Task<string> Git(params string[] arguments) => Good(arguments, await Try(arguments));
+    internal async Task<string> Git(params string[] arguments) => Require(arguments, await Try(arguments));
 
     /// <summary>Runs git; what it wrote is its complaint where the code is not 0.</summary>
     internal async Task<(int Code, string Output)> Try(params string[] arguments)
     {
-        await Turns.WaitAsync();
+        await ConcurrentGit.WaitAsync();
         try
         {
             var (code, output, errors) = await GitProcess.Try(Directory, home, arguments);
@@ -117,17 +117,17 @@ public sealed class BareRepository
         }
         finally
         {
-            Turns.Release();
+            ConcurrentGit.Release();
         }
     }
 
     /// <summary>What git says of commits and blobs that are named by their hashes: it never changes, so git is asked once.</summary>
-    internal async Task<(int Code, string Output)> TryKnown(params string[] arguments)
+    internal async Task<(int Code, string Output)> TryCached(params string[] arguments)
     {
         var question = string.Join('\0', arguments);
-        if (answers.Count >= AnswersKept)
-            answers.Clear();
-        var asked = answers.GetOrAdd(question, _ => Try(arguments));
+        if (cache.Count >= CacheLimit)
+            cache.Clear();
+        var asked = cache.GetOrAdd(question, _ => Try(arguments));
         try
         {
             return await asked;
@@ -136,12 +136,12 @@ public sealed class BareRepository
         {
             // What is not there yet may come.
             if (!asked.IsCompletedSuccessfully || asked.Result.Code != 0)
-                answers.TryRemove(question, out _);
+                cache.TryRemove(question, out _);
         }
     }
 
-    internal async Task<string> Known(params string[] arguments) => Good(arguments, await TryKnown(arguments));
+    internal async Task<string> Cached(params string[] arguments) => Require(arguments, await TryCached(arguments));
 
-    private static string Good(string[] arguments, (int Code, string Output) answer) =>
+    private static string Require(string[] arguments, (int Code, string Output) answer) =>
         answer.Code == 0 ? answer.Output : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {answer.Code}: {answer.Output}");
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using Porter.Sandbox.GitHub.Auth;
 using Porter.Sandbox.GitHub.State;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.GitHub.Git;
 
@@ -11,9 +11,9 @@ internal static class SmartHttp
     public static void MapGit(this IEndpointRouteBuilder routes, GitHubWorld world)
     {
         routes.MapGet("/{owner}/{name}.git/info/refs", (HttpContext http, string owner, string name) =>
-            Serve(http, world, owner, name, "info/refs", http.Request.Query["service"].ToString())).WithMetadata(new Opaque());
+            Serve(http, world, owner, name, "info/refs", http.Request.Query["service"].ToString())).WithMetadata(new UnrecordedBody());
         routes.MapPost("/{owner}/{name}.git/{service}", (HttpContext http, string owner, string name, string service) =>
-            Serve(http, world, owner, name, service, service)).WithMetadata(new Opaque());
+            Serve(http, world, owner, name, service, service)).WithMetadata(new UnrecordedBody());
     }
 
     private static async Task Serve(HttpContext http, GitHubWorld world, string owner, string name, string path, string service)
@@ -28,9 +28,9 @@ internal static class SmartHttp
         var repository = world.FindRepository(owner, name);
         var push = service == "git-receive-pack";
         var refusal = caller is null ? (401, "Invalid username or token. Password authentication is not supported for Git operations.")
-            : repository is null || !caller.CanSee(repository) ? caller is Caller.Nobody ? (401, "Authentication required.") : (404, "Repository not found.")
-            : caller.May(repository, "contents", push ? "write" : "read") ? default((int, string)?)
-            : caller is Caller.Nobody ? (401, "Authentication required.")
+            : repository is null || !caller.CanSee(repository) ? caller is Caller.Anonymous ? (401, "Authentication required.") : (404, "Repository not found.")
+            : caller.HasPermission(repository, "contents", push ? "write" : "read") ? default((int, string)?)
+            : caller is Caller.Anonymous ? (401, "Authentication required.")
             : (403, $"Permission to {repository.FullName}.git denied to {caller.Login(world)}.");
         if (refusal is var (status, words))
         {
@@ -40,11 +40,11 @@ internal static class SmartHttp
             return;
         }
 
-        await Backend(http, world, repository!, path, caller!.May(repository!, "workflows", "write"));
+        await Backend(http, world, repository!, path, caller!.HasPermission(repository!, "workflows", "write"));
         if (push && path == service)
         {
             await repository!.Git.ReadBranches();
-            world.News.Tell();
+            world.Changes.Notify();
         }
     }
 

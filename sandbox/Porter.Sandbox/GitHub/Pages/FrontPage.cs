@@ -26,7 +26,7 @@ internal static class FrontPage
               <ul class="issues">{issues}</ul>
               <details><summary>New issue</summary>
               <form method="post" action="/{Html.Encode(repository.FullName)}/issues">
-                {People.Choice(repository)}
+                {UserSelect.Render(repository)}
                 <input name="title" placeholder="Title" required maxlength="256">
                 <textarea name="body" rows="4" placeholder="What should change?"></textarea>
                 <div class="actions"><button class="primary">Open issue</button></div>

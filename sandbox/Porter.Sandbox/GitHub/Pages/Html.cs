@@ -18,7 +18,7 @@ internal static partial class Html
 
     /// <summary>Markdown as HTML, with #12 as a link. HTML comments vanish, as on GitHub; other HTML is shown, not obeyed.</summary>
     public static string Markdown(string? text, Repository repository) =>
-        References.Link(Markdig.Markdown.ToHtml(HtmlComments().Replace(text ?? "", ""), Pipeline), repository);
+        IssueLinks.Add(Markdig.Markdown.ToHtml(HtmlComments().Replace(text ?? "", ""), Pipeline), repository);
 
     public static IResult Page(string title, string body, string? script = null) => Results.Content($$"""
         <!doctype html>

@@ -1,5 +1,5 @@
 using Porter.Sandbox.GitHub.Rest;
-using Porter.Sandbox.Wire;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.GitHub.Pages;
 
@@ -8,7 +8,7 @@ internal static class PageRoutes
 {
     public static void MapPages(this IEndpointRouteBuilder routes, GitHubWorld world)
     {
-        var pages = routes.MapGroup("").WithMetadata(new ForPeople());
+        var pages = routes.MapGroup("").WithMetadata(new BrowserPage());
         pages.MapGet("/", () => FrontPage.Render(world));
         pages.MapGet("/assets/{file}", (string file) => Asset(file));
         MapThread(pages, world, "/{owner}/{name}/issues/{number:int}");
@@ -16,10 +16,10 @@ internal static class PageRoutes
         pages.MapGet("/{owner}/{name}/pull/{number:int}.diff", async (string owner, string name, int number) =>
             Find(world, owner, name, number) is { Pull: { } pull } issue
                 ? Results.Text(await issue.Repository.Git.Diff(pull.BaseCommit, pull.Head))
-                : throw Problems.NotFound());
+                : throw GitHubErrors.NotFound());
         pages.MapPost("/{owner}/{name}/issues", async (HttpContext http, string owner, string name) =>
         {
-            var repository = world.FindRepository(owner, name) ?? throw Problems.NotFound();
+            var repository = world.FindRepository(owner, name) ?? throw GitHubErrors.NotFound();
             var form = await http.Request.ReadFormAsync();
             return Results.Redirect(Html.Link(world.OpenIssue(repository.FullName, form["as"].ToString(), form["title"].ToString(), form["body"].ToString()).Issue));
         });
@@ -37,17 +37,17 @@ internal static class PageRoutes
             var (who, text) = (form["as"].ToString(), form["text"].ToString().ReplaceLineEndings("\n").Trim());
             var thread = world.Issue(issue.Repository.FullName, number);
             if (text.Length > 0)
-                world.InBackground(() => thread.Say(who, text));
+                world.RunInBackground(() => thread.Say(who, text));
             if (form["do"] == "close")
-                world.InBackground(() => thread.Close(who));
+                world.RunInBackground(() => thread.Close(who));
             if (form["do"] == "reopen")
-                world.InBackground(() => thread.Reopen(who));
+                world.RunInBackground(() => thread.Reopen(who));
             return Results.Redirect(Html.Link(issue));
         });
     }
 
     private static State.Issue Find(GitHubWorld world, string owner, string name, int number) =>
-        IssueOperations.Find(world.FindRepository(owner, name) ?? throw Problems.NotFound(), number);
+        IssueOperations.Find(world.FindRepository(owner, name) ?? throw GitHubErrors.NotFound(), number);
 
     private static IResult Asset(string file)
     {

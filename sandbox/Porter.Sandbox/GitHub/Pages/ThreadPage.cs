@@ -13,7 +13,7 @@ internal static class ThreadPage
             <h1>{Html.Encode(issue.Title)} <span class="number">#{issue.Number}</span></h1>
             <div id="thread" data-from="{Html.Link(issue)}/thread">{await Fragment(issue)}</div>
             <form class="card say" method="post" action="{Html.Link(issue)}/say">
-              {People.Choice(issue.Repository)}
+              {UserSelect.Render(issue.Repository)}
               <textarea name="text" rows="3" placeholder="Leave a comment" aria-label="Comment">{(issue.Pull is null && issue.Comments.Count == 0 ? "@porter demo" : "")}</textarea>
               <div class="actions">{closing}<button class="primary" name="do" value="comment">Comment</button></div>
             </form>

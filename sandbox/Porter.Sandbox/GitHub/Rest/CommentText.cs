@@ -11,7 +11,7 @@ internal static class CommentText
     {
         var text = body.Text("body");
         if (string.IsNullOrWhiteSpace(text))
-            throw Problems.Invalid("IssueComment", "body", text is null ? "missing_field" : "custom", "body cannot be blank");
+            throw GitHubErrors.Invalid("IssueComment", "body", text is null ? "missing_field" : "custom", "body cannot be blank");
         Bound("IssueComment", text);
         return text;
     }
@@ -19,6 +19,6 @@ internal static class CommentText
     public static void Bound(string resource, string? text)
     {
         if (text is not null && text.EnumerateRunes().Count() > Limit)
-            throw Problems.Invalid(resource, resource == "IssueComment" ? "data" : "body", "unprocessable", $"Body is too long (maximum is {Limit} characters)");
+            throw GitHubErrors.Invalid(resource, resource == "IssueComment" ? "data" : "body", "unprocessable", $"Body is too long (maximum is {Limit} characters)");
     }
 }

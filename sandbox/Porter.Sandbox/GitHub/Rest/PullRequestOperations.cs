@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Porter.Sandbox.GitHub.Git;
-using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.State;
 
 namespace Porter.Sandbox.GitHub.Rest;
@@ -15,12 +15,12 @@ internal static class PullRequestOperations
         api.MapGet(Base, async (HttpContext http, string owner, string name) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "pull_requests");
-            return new Answer(http.Page([.. Filter(http, repository)], pull => pull.Json(world)));
+            return new JsonResponse(http.Page([.. Filter(http, repository)], pull => pull.ToJson(world)));
         });
         api.MapPost(Base, async (HttpContext http, string owner, string name) =>
         {
             var (repository, caller) = await world.Repository(http, owner, name, "pull_requests", "write");
-            return Answer.Created(await Open(world, repository, caller.Account(world), await http.Body()));
+            return JsonResponse.Created(await Open(world, repository, caller.Account(world), await http.Body()));
         });
         api.MapGet(Base + "/{number:int}", async (HttpContext http, string owner, string name, int number) =>
         {
@@ -28,7 +28,7 @@ internal static class PullRequestOperations
             var pull = Find(repository, number);
             if (http.Request.Headers.Accept.ToString().Contains(".diff", StringComparison.Ordinal))
                 return Results.Text(await repository.Git.Diff(pull.BaseCommit, pull.Head), "application/vnd.github.diff; charset=utf-8");
-            return new Answer(await LongJson(world, pull));
+            return new JsonResponse(await FullJson(world, pull));
         });
         api.MapPatch(Base + "/{number:int}", async (HttpContext http, string owner, string name, int number) =>
         {
@@ -39,7 +39,7 @@ internal static class PullRequestOperations
             pull.Issue.Body = body.Text("body") ?? pull.Issue.Body;
             if (body.Text("state") is { } state)
                 await world.SetState(pull.Issue, state == "closed", caller.Account(world), waitForWebhook: false);
-            return new Answer(await LongJson(world, pull));
+            return new JsonResponse(await FullJson(world, pull));
         });
     }
 
@@ -58,27 +58,27 @@ internal static class PullRequestOperations
     private static async Task<JsonObject> Open(GitHubWorld world, Repository repository, Account author, JsonObject body)
     {
         var (title, into) = (body.Text("title"), body.Text("base"));
-        var branch = body.Text("head") ?? throw Problems.Invalid("PullRequest", "head", "missing_field");
+        var branch = body.Text("head") ?? throw GitHubErrors.Invalid("PullRequest", "head", "missing_field");
         var owner = repository.Owner.Login + ":";
         if (branch.StartsWith(owner, StringComparison.OrdinalIgnoreCase))
             branch = branch[owner.Length..];
         if (string.IsNullOrWhiteSpace(title))
-            throw Problems.Invalid("PullRequest", "title", "missing_field");
+            throw GitHubErrors.Invalid("PullRequest", "title", "missing_field");
         CommentText.Bound("PullRequest", body.Text("body"));
         if (into is null || repository.Git.Branch(into) is not { } baseCommit)
-            throw Problems.Invalid("PullRequest", "base", "invalid");
+            throw GitHubErrors.Invalid("PullRequest", "base", "invalid");
         if (repository.Git.Branch(branch) is not { } head)
-            throw Problems.Invalid("PullRequest", "head", "invalid");
+            throw GitHubErrors.Invalid("PullRequest", "head", "invalid");
         var comparison = await Comparison.Of(repository.Git, baseCommit, head);
         if (comparison is null || comparison.Commits.Count == 0)
-            throw Problems.Custom("PullRequest", $"No commits between {into} and {branch}");
+            throw GitHubErrors.Custom("PullRequest", $"No commits between {into} and {branch}");
         return world.AddPullRequest(repository, author, title, body.Text("body"), branch, into, head, baseCommit, (bool?)body["draft"] ?? false) is { } issue
-            ? issue.Pull!.LongJson(world, comparison)
-            : throw Problems.Custom("PullRequest", $"A pull request already exists for {owner}{branch}.");
+            ? issue.Pull!.ToFullJson(world, comparison)
+            : throw GitHubErrors.Custom("PullRequest", $"A pull request already exists for {owner}{branch}.");
     }
 
-    private static async Task<JsonObject> LongJson(GitHubWorld world, PullRequest pull) =>
-        pull.LongJson(world, await Comparison.Of(pull.Issue.Repository.Git, pull.BaseCommit, pull.Head) ?? throw Problems.NotFound());
+    private static async Task<JsonObject> FullJson(GitHubWorld world, PullRequest pull) =>
+        pull.ToFullJson(world, await Comparison.Of(pull.Issue.Repository.Git, pull.BaseCommit, pull.Head) ?? throw GitHubErrors.NotFound());
 
-    private static PullRequest Find(Repository repository, int number) => repository.Issues.GetValueOrDefault(number)?.Pull ?? throw Problems.NotFound();
+    private static PullRequest Find(Repository repository, int number) => repository.Issues.GetValueOrDefault(number)?.Pull ?? throw GitHubErrors.NotFound();
 }

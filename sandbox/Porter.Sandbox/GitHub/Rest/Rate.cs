@@ -5,7 +5,7 @@ namespace Porter.Sandbox.GitHub.Rest;
 /// <summary>How much of an hour's requests a credential has used.</summary>
 internal readonly record struct Rate(int Limit, int Used, DateTimeOffset Reset);
 
-/// <summary>Counts requests per credential and hour. The limit is told, not enforced: a story lays a fault for that.</summary>
+/// <summary>Counts requests per credential and hour. The limit is reported, not enforced: a test adds a fault for that.</summary>
 internal sealed class Rates(TimeProvider clock)
 {
     private const int Limit = 5_000;

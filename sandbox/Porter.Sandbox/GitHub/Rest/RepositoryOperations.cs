@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Porter.Sandbox.GitHub.Git;
-using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.State;
+using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.GitHub.Rest;
 
@@ -14,15 +15,15 @@ internal static class RepositoryOperations
     public static void MapRepositories(this IEndpointRouteBuilder api, GitHubWorld world)
     {
         api.MapGet(Base, async (HttpContext http, string owner, string name) =>
-            new Answer((await world.Repository(http, owner, name, "metadata")).Repository.Json(world.Urls)));
+            new JsonResponse((await world.Repository(http, owner, name, "metadata")).Repository.ToJson(world.Urls)));
         api.MapGet(Base + "/collaborators/{login}/permission", async (HttpContext http, string owner, string name, string login) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "metadata");
-            var account = world.FindAccount(login) ?? throw Problems.NotFound();
+            var account = world.FindAccount(login) ?? throw GitHubErrors.NotFound();
             var role = repository.RoleOf(account.Login);
-            var user = account.Json(world.Urls);
+            var user = account.ToJson(world.Urls);
             user["role_name"] = RoleName(role);
-            return new Answer(new JsonObject { ["permission"] = Permission(role), ["role_name"] = RoleName(role), ["user"] = user });
+            return new JsonResponse(new JsonObject { ["permission"] = Permission(role), ["role_name"] = RoleName(role), ["user"] = user });
         });
         MapFiles(api, world);
         MapRefs(api, world);
@@ -35,14 +36,14 @@ internal static class RepositoryOperations
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             var revision = http.Request.Query["ref"].FirstOrDefault(text => !string.IsNullOrEmpty(text)) ?? repository.DefaultBranch;
             path = Uri.UnescapeDataString(path);
-            var commit = (await CommitFacts.Of(repository.Git, Revision(repository, revision)) ?? throw Problems.NotFound()).Sha;
-            var entry = (await repository.Git.Known("ls-tree", "-z", commit, "--", path)).Split(' ', '\t');
+            var commit = (await CommitInfo.Of(repository.Git, Revision(repository, revision)) ?? throw GitHubErrors.NotFound()).Sha;
+            var entry = (await repository.Git.Cached("ls-tree", "-z", commit, "--", path)).Split(' ', '\t');
             if (entry is not [_, "blob", var blob, ..])
-                throw Problems.NotFound();
-            var text = await repository.Git.Known("cat-file", "blob", blob);
+                throw GitHubErrors.NotFound();
+            var text = await repository.Git.Cached("cat-file", "blob", blob);
             if (http.Request.Headers.Accept.ToString().Contains(".raw", StringComparison.Ordinal))
                 return Results.Text(text, "application/vnd.github.raw; charset=utf-8");
-            return new Answer(FileJson(world, repository, path, revision, blob, text));
+            return new JsonResponse(FileJson(world, repository, path, revision, blob, text));
         });
         api.MapGet(Base + "/compare/{**basehead}", async (HttpContext http, string owner, string name, string basehead) =>
         {
@@ -50,13 +51,13 @@ internal static class RepositoryOperations
             basehead = Uri.UnescapeDataString(basehead);
             var ends = basehead.Split("...");
             var comparison = ends.Length == 2 ? await Comparison.Of(repository.Git, Revision(repository, ends[0]), Revision(repository, ends[1])) : null;
-            return new Answer((comparison ?? throw Problems.NotFound()).Json(repository, basehead, world.Urls));
+            return new JsonResponse((comparison ?? throw GitHubErrors.NotFound()).ToJson(repository, basehead, world.Urls));
         });
         api.MapGet(Base + "/commits/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents");
-            var commit = await CommitFacts.Of(repository.Git, Revision(repository, Uri.UnescapeDataString(reference)));
-            return new Answer((commit ?? throw Problems.Unprocessable($"No commit found for SHA: {reference}")).Json(repository, world.Urls));
+            var commit = await CommitInfo.Of(repository.Git, Revision(repository, Uri.UnescapeDataString(reference)));
+            return new JsonResponse((commit ?? throw GitHubErrors.Unprocessable($"No commit found for SHA: {reference}")).ToJson(repository, world.Urls));
         });
     }
 
@@ -66,25 +67,25 @@ internal static class RepositoryOperations
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             branch = Uri.UnescapeDataString(branch);
-            var sha = repository.Git.Branch(branch) ?? throw new Wire.Refusal(404, new JsonObject { ["message"] = "Branch not found", ["status"] = "404" });
-            var commit = await CommitFacts.Of(repository.Git, sha);
-            return new Answer(repository.BranchJson(branch, commit!.Json(repository, world.Urls), world.Urls));
+            var sha = repository.Git.Branch(branch) ?? throw new ApiErrorException(404, new JsonObject { ["message"] = "Branch not found", ["status"] = "404" });
+            var commit = await CommitInfo.Of(repository.Git, sha);
+            return new JsonResponse(repository.ToBranchJson(branch, commit!.ToJson(repository, world.Urls), world.Urls));
         });
         api.MapGet(Base + "/git/ref/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             reference = Uri.UnescapeDataString(reference);
             var sha = reference.StartsWith("heads/", StringComparison.Ordinal) ? repository.Git.Branch(reference["heads/".Length..]) : null;
-            return new Answer(repository.RefJson("refs/" + reference, sha ?? throw Problems.NotFound(), world.Urls));
+            return new JsonResponse(repository.ToRefJson("refs/" + reference, sha ?? throw GitHubErrors.NotFound(), world.Urls));
         });
         api.MapDelete(Base + "/git/refs/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents", "write");
             var branch = Uri.UnescapeDataString(reference).Replace("heads/", "", StringComparison.Ordinal);
             if (repository.Git.Branch(branch) is null)
-                throw Problems.Unprocessable("Reference does not exist");
+                throw GitHubErrors.Unprocessable("Reference does not exist");
             await repository.Git.DeleteBranch(branch);
-            return Answer.NoContent;
+            return JsonResponse.NoContent;
         });
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.State;
 
 namespace Porter.Sandbox.GitHub.Rest;
@@ -12,26 +12,26 @@ internal static class UserOperations
         api.MapGet("/user", async (HttpContext http) =>
         {
             var user = (await world.RequireUser(http)).User;
-            return new Answer(user.PublicProfile(world.Urls, world.App.CreatedAt));
+            return new JsonResponse(user.PublicProfile(world.Urls, world.App.CreatedAt));
         });
         api.MapGet("/user/installations", async (HttpContext http) =>
         {
             var user = (await world.RequireUser(http)).User;
             var visible = world.Installations.Where(installation => Shared(world, installation, user).Any()).OrderBy(installation => installation.Id).ToArray();
-            return new Answer(new JsonObject { ["total_count"] = visible.Length, ["installations"] = http.Page(visible, installation => installation.Json(world)) });
+            return new JsonResponse(new JsonObject { ["total_count"] = visible.Length, ["installations"] = http.Page(visible, installation => installation.ToJson(world)) });
         });
         api.MapGet("/user/installations/{id:long}/repositories", async (HttpContext http, long id) =>
         {
             var user = (await world.RequireUser(http)).User;
-            var installation = world.FindInstallation(id) ?? throw Problems.NotFound();
+            var installation = world.FindInstallation(id) ?? throw GitHubErrors.NotFound();
             var visible = Shared(world, installation, user).OrderBy(repository => repository.Id).ToArray();
-            return new Answer(new JsonObject { ["total_count"] = visible.Length, ["repositories"] = http.Page(visible, repository => repository.Json(world.Urls)) });
+            return new JsonResponse(new JsonObject { ["total_count"] = visible.Length, ["repositories"] = http.Page(visible, repository => repository.ToJson(world.Urls)) });
         });
         api.MapGet("/rate_limit", (HttpContext http) =>
         {
             var rate = world.RateOf(http.Request.Headers.Authorization.ToString(), requests: 0);
             JsonObject Json() => new() { ["limit"] = rate.Limit, ["used"] = rate.Used, ["remaining"] = rate.Limit - rate.Used, ["reset"] = rate.Reset.ToUnixTimeSeconds() };
-            return new Answer(new JsonObject { ["resources"] = new JsonObject { ["core"] = Json(), ["search"] = Json() }, ["rate"] = Json() });
+            return new JsonResponse(new JsonObject { ["resources"] = new JsonObject { ["core"] = Json(), ["search"] = Json() }, ["rate"] = Json() });
         });
     }
 

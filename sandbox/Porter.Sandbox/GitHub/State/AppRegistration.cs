@@ -5,7 +5,7 @@ namespace Porter.Sandbox.GitHub.State;
 /// <summary>The GitHub App as it is registered: who it is, and where its webhooks go.</summary>
 public sealed class AppRegistration
 {
-    // One key for the process: making one takes longer than most stories.
+    // One key for the process: making one takes longer than most tests.
     private static readonly Lazy<RSA> SharedKey = new(() => RSA.Create(2048));
 
     /// <summary>The App's numeric id.</summary>

@@ -28,7 +28,7 @@ public sealed record Delivery
     public required DateTimeOffset DeliveredAt { get; init; }
 
     /// <summary>How long the answer took.</summary>
-    public TimeSpan Took { get; init; }
+    public TimeSpan Duration { get; init; }
 
     /// <summary>The status answered; 0 when there was none in time.</summary>
     public int StatusCode { get; init; }

@@ -2,7 +2,7 @@ using Porter.Sandbox.GitHub.State;
 
 namespace Porter.Sandbox.GitHub.Threads;
 
-/// <summary>A comment of the App that a story reads as it changes.</summary>
+/// <summary>A comment of the App that a test reads as it changes.</summary>
 public sealed class AppComment
 {
     private readonly GitHubWorld world;
@@ -20,17 +20,17 @@ public sealed class AppComment
 
     /// <summary>
     /// Waits until it says something with <paramref name="fragment"/> in it. Texts are read in order, from the one the last
-    /// call stopped at, so that a story follows the comment however fast it is edited.
+    /// call stopped at, so that a test follows the comment however fast it is edited.
     /// </summary>
     public Task<string> ToSay(string fragment, TimeSpan? timeout = null) =>
         ToSay(text => text.Contains(fragment, StringComparison.Ordinal), timeout, $"“{fragment}”");
 
-    /// <summary>Waits until it says something <paramref name="that"/> holds for; the answer is that text.</summary>
-    public async Task<string> ToSay(Func<string, bool> that, TimeSpan? timeout = null, string what = "something else")
+    /// <summary>Waits until it says something <paramref name="matches"/> holds for; the answer is that text.</summary>
+    public async Task<string> ToSay(Func<string, bool> matches, TimeSpan? timeout = null, string what = "something else")
     {
         try
         {
-            return await world.News.Until(() => Look(that), what, timeout);
+            return await world.Changes.Until(() => FindFrom(matches), what, timeout);
         }
         catch (TimeoutException late)
         {
@@ -39,18 +39,18 @@ public sealed class AppComment
         }
     }
 
-    internal AppComment Reading()
+    internal AppComment MarkRead()
     {
         Read = true;
         return this;
     }
 
-    private string? Look(Func<string, bool> that)
+    private string? FindFrom(Func<string, bool> matches)
     {
         var versions = Comment.Versions;
         for (var index = next; index < versions.Count; index++)
         {
-            if (!that(versions[index].Text))
+            if (!matches(versions[index].Text))
                 continue;
             next = index;
             return versions[index].Text;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Porter.Sandbox.GitHub.Shapes;
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.State;
 
 namespace Porter.Sandbox.GitHub.Webhooks;
@@ -15,8 +15,8 @@ public sealed class Payloads
     public JsonObject IssueComment(Comment comment, string action, Account sender, string? textBefore = null)
     {
         var payload = InRepository(action, comment.Issue.Repository, sender);
-        payload["issue"] = comment.Issue.Json(world);
-        payload["comment"] = comment.Json(world);
+        payload["issue"] = comment.Issue.ToJson(world);
+        payload["comment"] = comment.ToJson(world);
         if (action == "edited")
             payload["changes"] = new JsonObject { ["body"] = new JsonObject { ["from"] = textBefore ?? comment.Body } };
         return payload;
@@ -26,7 +26,7 @@ public sealed class Payloads
     public JsonObject Issues(Issue issue, string action, Account sender)
     {
         var payload = InRepository(action, issue.Repository, sender);
-        payload["issue"] = issue.Json(world);
+        payload["issue"] = issue.ToJson(world);
         return payload;
     }
 
@@ -34,10 +34,10 @@ public sealed class Payloads
     public JsonObject Installation(Installation installation, string action, Account sender) => new()
     {
         ["action"] = action,
-        ["installation"] = installation.Json(world),
+        ["installation"] = installation.ToJson(world),
         ["repositories"] = Brief(world.Repositories.Where(installation.Reaches)),
         ["requester"] = null,
-        ["sender"] = sender.Json(world.Urls),
+        ["sender"] = sender.ToJson(world.Urls),
     };
 
     /// <summary><c>installation_repositories</c>: added or removed.</summary>
@@ -47,17 +47,17 @@ public sealed class Payloads
         return new JsonObject
         {
             ["action"] = action,
-            ["installation"] = installation.Json(world),
+            ["installation"] = installation.ToJson(world),
             ["repository_selection"] = installation.RepositoryIds is null ? "all" : "selected",
             ["repositories_added"] = action == "added" ? changed : [],
             ["repositories_removed"] = action == "removed" ? changed : [],
             ["requester"] = null,
-            ["sender"] = sender.Json(world.Urls),
+            ["sender"] = sender.ToJson(world.Urls),
         };
     }
 
     /// <summary><c>github_app_authorization</c>, revoked: a user signed the App out of everything.</summary>
-    public JsonObject AuthorizationRevoked(Account user) => new() { ["action"] = "revoked", ["sender"] = user.Json(world.Urls) };
+    public JsonObject AuthorizationRevoked(Account user) => new() { ["action"] = "revoked", ["sender"] = user.ToJson(world.Urls) };
 
     /// <summary><c>ping</c>: sent when a webhook is set up.</summary>
     public JsonObject Ping() => new()
@@ -70,10 +70,10 @@ public sealed class Payloads
             ["id"] = 314159265,
             ["name"] = "web",
             ["active"] = true,
-            ["events"] = world.App.Events.Json(),
+            ["events"] = world.App.Events.ToJson(),
             ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = world.App.WebhookUrl?.ToString() ?? "" },
-            ["updated_at"] = world.App.CreatedAt.Json(),
-            ["created_at"] = world.App.CreatedAt.Json(),
+            ["updated_at"] = world.App.CreatedAt.ToJson(),
+            ["created_at"] = world.App.CreatedAt.ToJson(),
             ["app_id"] = world.App.Id,
             ["deliveries_url"] = $"{world.Urls.Root}/app/hook/deliveries",
         },
@@ -84,8 +84,8 @@ public sealed class Payloads
         var payload = new JsonObject
         {
             ["action"] = action,
-            ["repository"] = repository.Json(world.Urls),
-            ["sender"] = sender.Json(world.Urls),
+            ["repository"] = repository.ToJson(world.Urls),
+            ["sender"] = sender.ToJson(world.Urls),
         };
         if (repository.Owner.Type == "Organization")
             payload["organization"] = Organization(repository.Owner);

@@ -17,9 +17,9 @@ public sealed class WebhookSender : IDisposable
 {
     private const int Kept = 5_000;
     private const int PayloadLimit = 25 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Patience };
+    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = ResponseTimeout };
     private readonly ConcurrentQueue<Delivery> deliveries = new();
     private readonly GitHubWorld world;
 
@@ -38,7 +38,7 @@ public sealed class WebhookSender : IDisposable
         Uuid = uuid ?? Guid.NewGuid(),
         Event = name,
         Action = payload.Text("action"),
-        Payload = payload.ToJsonString(Answer.Plain),
+        Payload = payload.ToJsonString(JsonResponse.Plain),
         Headers = new Dictionary<string, string>(),
         DeliveredAt = world.Clock.GetUtcNow(),
         Status = "Pending",
@@ -70,12 +70,12 @@ public sealed class WebhookSender : IDisposable
             delivery = delivery with { Status = "payload too large" };
         else
             delivery = await Post(delivery, url, body);
-        delivery = delivery with { Took = Stopwatch.GetElapsedTime(began) };
+        delivery = delivery with { Duration = Stopwatch.GetElapsedTime(began) };
 
         deliveries.Enqueue(delivery);
         while (deliveries.Count > Kept)
             deliveries.TryDequeue(out _);
-        world.News.Tell();
+        world.Changes.Notify();
         return delivery;
     }
 
