@@ -15,7 +15,7 @@ const middle = values => values.toSorted((a, b) => a - b)[Math.floor(values.leng
 
 /** Runs one machine, watching the memory of the worker's process and of everything of the agent's user. */
 async function watched(world, env, { memoryOfAgent = false } = {}) {
-  const uid = agentIdentity({ root: world.root, agentUid: null }).uid;
+  const { uid } = await agentIdentity({ root: world.root, agentUid: null });
   let agent = 0;
   const began = Date.now();
   world.boot({ env });

@@ -15,12 +15,12 @@ const GRACE_MS = { deadline: 5_000, machine: 1_500, over: 0 };
  * @property {number|null} code   exit code
  * @property {string|null} signal signal that ended it
  * @property {"deadline"|"machine"|"over"|null} stopped  why we stopped it, if we did
- * @property {number} leftOver    processes that outlived even SIGKILL
  * @property {import('./readers/index.mjs').Told & {blame: string|null}} told
  */
 
 /**
  * Runs the agent to its end, its limit, or until `stop` is aborted (its reason says "machine" or "over").
+ * Nothing of the agent's runs any more when this returns; it throws AgentStillRunning if that cannot be had.
  * @returns {Promise<AgentRun>}
  */
 export async function runAgent({ manifest, settings, identity, places, agentDir, machine, log, stop }) {
@@ -49,12 +49,12 @@ export async function runAgent({ manifest, settings, identity, places, agentDir,
     child.once('error', error => resolve({ code: null, signal: null, error }));
   });
   const { end, stopped } = await endOf(child, exited, { manifest, settings, stop, identity, log });
-  const leftOver = await identity.killAll();
+  await identity.killAll();
   // Whatever held the pipes is gone now; what they still hold is read, but nobody waits for them for ever.
   await Promise.race([closed, pause(3000)]);
   child.stdout.destroy();
   child.stderr.destroy();
-  return { code: end.code, signal: end.signal, stopped, leftOver, told: { ...reader.told, blame: end.error?.message ?? reader.blame() } };
+  return { ...identity.ending(end), stopped, told: { ...reader.told, blame: end.error?.message ?? reader.blame() } };
 }
 
 async function endOf(child, exited, { manifest, settings, stop, identity, log }) {
@@ -62,11 +62,11 @@ async function endOf(child, exited, { manifest, settings, stop, identity, log })
   const first = await Promise.race([exited, deadline, aborted(stop)]);
   if (typeof first === 'object') return { end: first, stopped: null };
   log.add('info', { deadline: `The limit of ${settings.timeoutSeconds} s is reached; stopping the agent.`, machine: 'The machine is being stopped; stopping the agent.', over: 'Porter says this task is over; stopping the agent.' }[first]);
-  signalGroup(child, manifest.stop);
+  await identity.signal(child, manifest.stop);
   // A machine that is told to stop while it is still waiting politely has no time for that any more.
   const hurry = first === 'deadline' ? aborted(stop).then(reason => pauseFor(GRACE_MS[reason])) : new Promise(() => {});
   await Promise.race([exited, pauseFor(GRACE_MS[first]), hurry]);
-  signalGroup(child, 'SIGKILL');
+  killGroup(child);
   await identity.killAll();
   const end = await Promise.race([exited, pauseFor(5000).then(() => ({ code: null, signal: 'SIGKILL' }))]);
   return { end, stopped: first };
@@ -83,6 +83,6 @@ function aborted(signal) {
   });
 }
 
-function signalGroup(child, signal) {
-  try { process.kill(-child.pid, signal); } catch { /* it has ended */ }
+function killGroup(child) {
+  try { process.kill(-child.pid, 'SIGKILL'); } catch { /* it has ended */ }
 }

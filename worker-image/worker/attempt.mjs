@@ -8,10 +8,11 @@ import { cloneClean, cloneForAgent, instructionsIn, notesAbout } from './clone.m
 import { PushRefused, publish } from './publish.mjs';
 import { SettingsError, readSettings } from './settings.mjs';
 import { WorkLost, collectWork } from './work.mjs';
-import { agentIdentity, onPath } from './identity.mjs';
+import { agentIdentity } from './identity.mjs';
 import { commitMessage, completion, promptFor } from './report.mjs';
 import { loadManifest } from './manifest.mjs';
 import { makePlaces, reachableCopy, writeHomeFiles } from './places.mjs';
+import { onPath } from './programs.mjs';
 import { runAgent } from './agent.mjs';
 
 const AGENTS = fileURLToPath(new URL('../agents', import.meta.url));
@@ -23,15 +24,18 @@ export async function attempt({ machine, log, callbacks, redactor, stop }) {
   for (const key of manifest.keys) {
     if (!machine[key.env]) throw new SettingsError(`${manifest.title} needs the ${key.title}, and none is set.`);
   }
-  const identity = agentIdentity(settings);
+  const identity = await agentIdentity(settings);
   if (!settings.root) closeMachineSocket();
+  // Of an earlier run in the same place.
+  await identity.killAll();
   const places = await makePlaces(settings.root, identity);
   try {
     if (!identity.separate) log.add('info', 'Running without root: the agent has the same user as the worker, and could read what the worker can.');
+    else if (!identity.namespaced) log.add('info', 'This system gives the agent no process namespace of its own; what it leaves running is ended by its user alone.');
     if (places.note) log.add('info', places.note);
     return await work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop });
   } finally {
-    places.remove();
+    await identity.killAll().then(places.remove, error => log.add('error', error.message));
   }
 }
 
@@ -50,9 +54,9 @@ async function work({ settings, manifest, identity, places, machine, log, callba
 
   const { from = [], to } = manifest.instructions ?? {};
   const instructions = await instructionsIn(clean, base, from);
-  writeHomeFiles({ ...manifest.files, ...(instructions && { [to]: instructions }) }, places.home, identity);
+  await writeHomeFiles({ ...manifest.files, ...(instructions && { [to]: instructions }) }, places.home, identity);
   const agentDir = manifest.dir === AGENTS ? AGENTS : reachableCopy(manifest.dir, places.home, identity);
-  if (!onPath(manifest.command[0], machine.PATH) && !manifest.command[0].includes('/')) {
+  if (!onPath(manifest.command[0], machine.PATH ?? '') && !manifest.command[0].includes('/')) {
     throw new SettingsError(`${manifest.title} is not installed here: there is no \`${manifest.command[0]}\` on the PATH.`);
   }
   stop.throwIfAborted();
@@ -64,7 +68,6 @@ async function work({ settings, manifest, identity, places, machine, log, callba
     settings: { ...settings, promptText: promptFor({ prompt: settings.prompt, workBranch }) },
   });
   log.add('info', `${manifest.title} ${agent.stopped ? 'was stopped' : 'ended'} after ${seconds(began)}${agent.code === null ? '' : ` with exit code ${agent.code}`}.`);
-  if (agent.leftOver) log.add('error', `${agent.leftOver} of its processes could not be ended.`);
   if (stop.reason === 'over') throw stop.reason;
 
   log.step('handing in the work');
@@ -79,7 +82,6 @@ async function handIn({ agentGit, clean, base, workBranch, url, settings, places
   let work = null;
   try {
     work = await collectWork({ agent: agentGit, clean, base, workBranch, message: commitMessage(settings), own: places.own, log, stop: over });
-    await agentGit.identity.killAll();
     if (!work) return { work: null, branch: null, refused: null };
     const branch = await publish({ clean, callbacks, redactor, work, workBranch, url, log, stop: over });
     log.add('info', `Pushed ${branch}: ${work.files} file${work.files === 1 ? '' : 's'}, +${work.additions} -${work.deletions}.`);

@@ -4,13 +4,15 @@ import { spawn } from 'node:child_process';
 /**
  * Runs a program to its end.
  * @param {string[]} argv
- * @param {{cwd?: string, env: object, timeoutMs?: number, maxBytes?: number, stdout?: number, signal?: AbortSignal}} options
- *   `stdout` is a file descriptor to write to instead of collecting
+ * @param {{cwd?: string, env: object, timeoutMs?: number, maxBytes?: number, input?: string, stdout?: number, signal?: AbortSignal}} options
+ *   `input` is what it reads; `stdout` is a file descriptor to write to instead of collecting
  * @returns {Promise<{code: number|null, stdout: string, stderr: string, timedOut: boolean, cut: boolean}>} never rejects but for a missing program
  */
-export function run([program, ...args], { cwd, env, timeoutMs = 60_000, maxBytes = 4 << 20, stdout = null, signal } = {}) {
+export function run([program, ...args], { cwd, env, timeoutMs = 60_000, maxBytes = 4 << 20, input = null, stdout = null, signal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', stdout ?? 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: [input === null ? 'ignore' : 'pipe', stdout ?? 'pipe', 'pipe'] });
+    // It may end without having read everything.
+    child.stdin?.on('error', () => {}).end(input);
     const kept = { stdout: [], stderr: [] };
     const size = { stdout: 0, stderr: 0 };
     let timedOut = false, cut = false;

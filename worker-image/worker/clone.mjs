@@ -1,8 +1,9 @@
 // The clean clone, made with the read token, and the agent's own clone beside it, made without.
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, mkdtempSync, readdirSync, chownSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cloneSentence, isTemporary, PAUSES } from './git-sentences.mjs';
+import { handOver } from './places.mjs';
 
 const CLONE_TIMEOUT_MS = 5 * 60_000;
 
@@ -34,51 +35,47 @@ export async function cloneClean(clean, { url, token, repository, baseBranch, si
 
 /** The agent's clone: its own repository, on a branch of its own, with an origin that has an address and no credentials. */
 export async function cloneForAgent(agent, clean, { base, branch, workBranch, url }) {
-  await lay(agent, clean, ['init', '--quiet', '--template=', '.'], path.join(agent.workspace, '.git'));
-  const steps = [
-    ['remote', 'add', 'origin', url],
-    ['update-ref', `refs/remotes/origin/${branch}`, base],
-    ['update-ref', `refs/heads/${branch}`, base],
-    ['update-ref', `refs/heads/${workBranch}`, base],
-    ['symbolic-ref', 'HEAD', `refs/heads/${workBranch}`],
-    ['reset', '--quiet', '--hard'],
-    ['config', 'user.name', agent.author.name],
-    ['config', 'user.email', agent.author.email],
-  ];
-  for (const step of steps) await mustDo(agent, step);
+  await handOver(agent.workspace, agent.identity, async directory => {
+    await mustDo(clean, ['init', '--quiet', '--template=', directory]);
+    shareObjects(agent.identity, clean, path.join(directory, '.git'));
+    const steps = [
+      ['remote', 'add', 'origin', url],
+      ['update-ref', `refs/remotes/origin/${branch}`, base],
+      ['update-ref', `refs/heads/${branch}`, base],
+      ['update-ref', `refs/heads/${workBranch}`, base],
+      ['symbolic-ref', 'HEAD', `refs/heads/${workBranch}`],
+      ['config', 'user.name', agent.author.name],
+      ['config', 'user.email', agent.author.email],
+    ];
+    for (const step of steps) await mustDo(clean, ['-C', directory, ...step]);
+  });
+  await mustDo(agent, ['reset', '--quiet', '--hard']);
 }
 
 /** A second repository over the same working tree, for when the agent's own is damaged. Returns its git directory. */
 export async function rescueRepository(agent, clean, { base }) {
-  // Beside the agent's home, not in it: the agent can have planted nothing there for us to stumble over.
-  const directory = mkdtempSync(path.join(path.dirname(agent.home), 'rescue-'));
-  if (agent.identity.separate) chownSync(directory, agent.identity.uid, agent.identity.gid);
-  await lay(agent, clean, ['init', '--quiet', '--bare', '--template=', directory], directory);
-  await mustDo(agent, [`--git-dir=${directory}`, 'update-ref', 'HEAD', base]);
-  await mustDo(agent, [`--git-dir=${directory}`, 'read-tree', base]);
+  await agent.identity.killAll();
+  const directory = path.join(path.dirname(agent.home), 'rescue');
+  await handOver(directory, agent.identity, async fresh => {
+    await mustDo(clean, ['init', '--quiet', '--bare', '--template=', fresh]);
+    shareObjects(agent.identity, clean, fresh);
+    for (const step of [['update-ref', 'HEAD', base], ['read-tree', base]]) await mustDo(clean, [`--git-dir=${fresh}`, ...step]);
+  });
   return directory;
 }
 
-/** Makes an empty repository as the agent's user and gives it our objects: linked where its user cannot write to them, else copied. */
-async function lay(agent, clean, init, gitDirectory) {
-  await mustDo(agent, init);
-  const source = path.join(clean.directory, 'objects');
-  const target = path.join(gitDirectory, 'objects');
-  const { separate, uid, gid } = agent.identity;
+/** Gives a repository that is not handed over yet the objects of the clean one: linked where the agent's user cannot write to them, else copied. */
+function shareObjects({ separate }, clean, gitDirectory) {
   const place = separate ? linkOrCopy : copyFileSync;
   const walk = (from, to) => {
+    mkdirSync(to, { recursive: true });
     for (const entry of readdirSync(from, { withFileTypes: true })) {
-      const next = [path.join(from, entry.name), path.join(to, entry.name)];
-      if (entry.isDirectory()) {
-        mkdirSync(next[1], { recursive: true });
-        if (separate) chownSync(next[1], uid, gid);
-        walk(...next);
-      } else if (entry.isFile()) {
-        place(...next);
-      }
+      const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+      if (entry.isDirectory()) walk(source, target);
+      else if (entry.isFile()) place(source, target);
     }
   };
-  walk(source, target);
+  walk(path.join(clean.directory, 'objects'), path.join(gitDirectory, 'objects'));
   const shallow = path.join(clean.directory, 'shallow');
   if (existsSync(shallow)) copyFileSync(shallow, path.join(gitDirectory, 'shallow'));
 }
@@ -91,8 +88,8 @@ function linkOrCopy(from, to) {
   }
 }
 
-async function mustDo(agent, args) {
-  const done = await agent.git(args, { timeoutMs: CLONE_TIMEOUT_MS });
+async function mustDo(repository, args) {
+  const done = await repository.git(args, { timeoutMs: CLONE_TIMEOUT_MS });
   if (done.code !== 0) throw new CloneFailed(`The working copy could not be made: ${lastLine(done.stderr) || `git ${args[0]} failed`}.`);
 }
 

@@ -1,5 +1,6 @@
 // Git, called in two ways that never mix: by us, in the clean clone, with a token; and as the agent, in its own clone, without one.
 import { run } from './child.mjs';
+import { ownPath, program } from './programs.mjs';
 
 // Whatever a repository or a home directory may configure, these win.
 const HARMLESS = {
@@ -22,9 +23,9 @@ export function asEnvironment(config) {
   ]);
 }
 
-function environment(home, config) {
+function environment(home, config, path) {
   return {
-    PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8',
+    PATH: path, HOME: home, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: 'true', GIT_LFS_SKIP_SMUDGE: '1', GIT_PAGER: 'cat', GIT_EDITOR: 'true',
     ...asEnvironment({ ...HARMLESS, ...config }),
@@ -42,7 +43,7 @@ export class CleanGit {
   git(args, { token = null, url = null, ...options } = {}) {
     const config = { 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '60' };
     if (token) config[`http.${url}.extraHeader`] = `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
-    return run(['git', ...args], { cwd: this.home, ...options, env: { ...environment(this.home, config), GIT_ALLOW_PROTOCOL: 'http:https:file' } });
+    return run([program('git'), ...args], { cwd: this.home, ...options, env: { ...environment(this.home, config, ownPath), GIT_ALLOW_PROTOCOL: 'http:https:file' } });
   }
 
   /** In the clone. */
@@ -51,7 +52,10 @@ export class CleanGit {
   }
 }
 
-/** Git as the agent's user: everything the agent may have configured runs with the agent's rights and with no token in reach. */
+/**
+ * Git as the agent's user: everything the agent may have configured runs with the agent's rights and with no token in reach,
+ * and is ended with the command that started it.
+ */
 export class AgentGit {
   constructor(identity, { workspace, home, author, stepSeconds = 120 }) {
     this.identity = identity;
@@ -63,12 +67,11 @@ export class AgentGit {
 
   git(args, { env = {}, ...options } = {}) {
     const { name, email } = this.author;
-    return run(this.identity.as(['git', ...args]), {
-      cwd: this.workspace,
+    return this.#step([program('git'), ...args], {
       timeoutMs: this.stepMs,
       ...options,
       env: {
-        ...environment(this.home, { 'safe.directory': '*' }),
+        ...environment(this.home, { 'safe.directory': '*' }, process.env.PATH),
         GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email,
         ...this.identity.environment, ...env,
       },
@@ -76,7 +79,13 @@ export class AgentGit {
   }
 
   /** Any other small program as the agent's user, in its workspace. */
-  run(argv, options = {}) {
-    return run(this.identity.as(argv), { cwd: this.workspace, env: { PATH: process.env.PATH, HOME: this.home, ...this.identity.environment }, ...options });
+  run([name, ...args], options = {}) {
+    return this.#step([program(name), ...args], { env: { PATH: ownPath, HOME: this.home, ...this.identity.environment }, ...options });
+  }
+
+  async #step(argv, options) {
+    const done = await run(this.identity.as(argv), { cwd: this.workspace, ...options });
+    await this.identity.killAll();
+    return done;
   }
 }

@@ -1,26 +1,35 @@
 // Who the agent runs as, and how everything it started is ended.
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './child.mjs';
+import { findProgram, ownPath, program } from './programs.mjs';
 import { SettingsError } from './settings.mjs';
 
 const IMAGE_UID = 10001;
 const MARK = 'PORTER_RUN';
 const MAX_PROCESSES = 4096;
+const KILL_ROUNDS = 30;
+
+/** Something of the agent's is alive and cannot be ended: nothing more may be done with what it can reach. */
+export class AgentStillRunning extends Error {
+  constructor(count) {
+    super(`${count} of the agent's processes could not be ended, so nothing of its work was taken.`);
+  }
+}
 
 /**
  * Chooses the agent's identity. As root the agent gets a uid of its own that can read nothing of ours; as an ordinary
  * user there is no second uid to be had, and the agent is the same user as the worker.
  */
-export function agentIdentity({ root, agentUid }) {
+export async function agentIdentity({ root, agentUid }) {
   const own = process.getuid();
   if (own !== 0) return new SameUser(own);
-  if (!onPath('setpriv')) throw new SettingsError('setpriv (Debian package util-linux) is needed to run the agent as another user.');
+  if (!findProgram('setpriv')) throw new SettingsError('setpriv (Debian package util-linux) is needed to run the agent as another user.');
   const uid = agentUid ?? (root ? uidOf(root) : IMAGE_UID);
   if (uid === 0) throw new SettingsError('AGENT_UID must not be 0.');
-  return new OtherUser(uid);
+  return new OtherUser(uid, await processNamespace());
 }
 
 /** Several machines on one host must not share a uid: ending one agent ends every process of its uid. */
@@ -28,45 +37,82 @@ function uidOf(root) {
   return 1_500_000_000 + createHash('sha256').update(root).digest().readUInt32BE(0) % 500_000_000;
 }
 
-/** The agent has its own uid. */
+/** The words that put a command into a process namespace of its own, where this kernel lets us; else none. */
+async function processNamespace() {
+  const unshare = findProgram('unshare');
+  if (!unshare) return [];
+  const separate = [unshare, '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+  const tried = await run([...separate, program('true')], { cwd: '/', env: { PATH: ownPath }, timeoutMs: 5000 });
+  // The first process of a namespace ignores signals and inherits orphans: that is to be a shell of ours, not the agent.
+  return tried.code === 0 ? [...separate, program('sh'), '-c', '"$@"; exit $?', 'init'] : [];
+}
+
+/** The agent has its own uid, and each command of its own a process namespace, with which everything that the command started ends. */
 class OtherUser {
   separate = true;
   environment = {};
+  #namespace;
 
-  constructor(uid) {
+  constructor(uid, namespace) {
     this.uid = uid;
     this.gid = uid;
+    this.#namespace = namespace;
   }
+
+  get namespaced() { return this.#namespace.length > 0; }
 
   /** `argv` as the agent's user: no other groups, no capabilities, nothing setuid. */
   as(argv) {
-    const limit = onPath('prlimit') ? ['prlimit', `--nproc=${MAX_PROCESSES}`, '--core=0'] : [];
-    return [...limit, ...this.#become(), ...argv];
+    const prlimit = findProgram('prlimit');
+    const limit = prlimit ? [prlimit, `--nproc=${MAX_PROCESSES}`, '--core=0'] : [];
+    return [...this.#namespace, ...limit, ...this.#become(), ...argv];
   }
 
-  /** Ends every process of the agent's uid, however it was started. Resolves to how many are left: 0 unless the kernel holds one. */
+  /** How a command that was started by `as` ended: a shell tells a signal as a number over 128. */
+  ending({ code, signal }) {
+    const name = this.namespaced && code > 128 ? Object.entries(os.constants.signals).find(([, number]) => number === code - 128)?.[0] : null;
+    return name ? { code: null, signal: name } : { code, signal };
+  }
+
+  /** Sends a signal to everything of the agent's. */
+  async signal(_, name) {
+    await this.#signalAll(name);
+  }
+
+  /** Ends every process of the agent's uid, however it was started. Throws AgentStillRunning if one is left. */
   async killAll() {
-    for (let i = 0; i < 50; i++) {
-      if (!this.#alive().length) return 0;
-      // One kill(-1) by the uid itself is atomic: a process that forks faster than we could list them does not get away.
-      await run([...this.#become(), 'sh', '-c', 'kill -KILL -1'], { env: { PATH: process.env.PATH }, cwd: '/', timeoutMs: 5000 });
-      await pause(i < 5 ? 10 : 100);
+    for (let round = 0; round < KILL_ROUNDS; round++) {
+      // First the signal, then the look: what forks faster than it can be listed is reached by the one and missed by the other.
+      const sent = await this.#signalAll('SIGKILL');
+      const alive = this.#alive();
+      if (sent && !alive.length) return;
+      // Where so many processes run that none can be started, ending some makes room.
+      if (!sent) alive.forEach(kill);
+      await delay(round < 5 ? 10 : 100);
     }
-    return this.#alive().length;
+    throw new AgentStillRunning(this.#alive().length);
+  }
+
+  /** One kill(-1) by the uid itself, which the kernel does in one go. Tells whether it was done. */
+  async #signalAll(name) {
+    const script = `kill -${name.replace(/^SIG/, '')} -1; echo sent`;
+    const done = await run([...this.#become(), program('sh'), '-c', script], { env: { PATH: ownPath }, cwd: '/', timeoutMs: 5000 }).catch(() => null);
+    return done?.stdout.trim() === 'sent';
   }
 
   #become() {
-    return ['setpriv', `--reuid=${this.uid}`, `--regid=${this.gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
+    return [program('setpriv'), `--reuid=${this.uid}`, `--regid=${this.gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
   }
 
   #alive() {
-    return processes().filter(p => p.uid === this.uid);
+    return processes().filter(p => p.uid === this.uid).map(p => p.pid);
   }
 }
 
-/** The agent is the same user as the worker. What it started is told by descent and by a mark in the environment. */
+/** The agent is the same user as the worker. What it started is told by a mark in the environment. */
 class SameUser {
   separate = false;
+  namespaced = false;
   environment = { [MARK]: randomBytes(12).toString('hex') };
 
   constructor(uid) {
@@ -78,36 +124,53 @@ class SameUser {
     return argv;
   }
 
+  ending(end) {
+    return end;
+  }
+
+  /** Sends a signal to the group of the agent's first process. */
+  async signal(child, name) {
+    try { process.kill(-child.pid, name); } catch { /* it has ended */ }
+  }
+
   async killAll() {
-    for (let i = 0; i < 50; i++) {
+    for (let round = 0; round < KILL_ROUNDS; round++) {
       const alive = this.#alive();
-      if (!alive.length) return 0;
-      for (const pid of alive) { try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended */ } }
-      await pause(i < 5 ? 10 : 100);
+      if (!alive.length) return;
+      alive.forEach(kill);
+      await delay(round < 5 ? 10 : 100);
     }
-    return this.#alive().length;
+    throw new AgentStillRunning(this.#alive().length);
   }
 
   #alive() {
     const mark = `${MARK}=${this.environment[MARK]}`;
-    const marked = processes().filter(p => p.uid === this.uid && p.pid !== process.pid && environOf(p.pid).includes(mark));
-    return marked.map(p => p.pid);
+    // Where there is no /proc (macOS), nothing can be told.
+    let all = [];
+    try { all = processes(); } catch { /* as said */ }
+    return all.filter(p => p.uid === this.uid && p.pid !== process.pid && environOf(p.pid).includes(mark)).map(p => p.pid);
   }
 }
 
-/** Every process that has not ended, as far as /proc tells. Empty where there is no /proc. */
+function kill(pid) {
+  try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended */ }
+}
+
+/** Every process that has not ended, as far as /proc tells. */
 function processes() {
-  let entries;
-  try { entries = readdirSync('/proc'); } catch { return []; }
-  return entries.filter(e => /^\d+$/.test(e)).flatMap(pid => {
+  return readdirSync('/proc').filter(e => /^\d+$/.test(e)).flatMap(pid => {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (/^State:\s+[ZX]/m.test(status)) return [];
-      return [{ pid: Number(pid), uid: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]) }];
+      return hasEnded(status) ? [] : [{ pid: Number(pid), uid: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]) }];
     } catch {
       return [];
     }
   });
+}
+
+/** A process whose first thread has ended looks like a zombie, and goes on with its other threads. */
+function hasEnded(status) {
+  return /^State:\s+[ZX]/m.test(status) && !(Number(/^Threads:\s+(\d+)/m.exec(status)?.[1]) > 1);
 }
 
 function environOf(pid) {
@@ -116,16 +179,4 @@ function environOf(pid) {
   } catch {
     return [];
   }
-}
-
-/** Whether a program of that name is on the worker's PATH. */
-export function onPath(program, searched = process.env.PATH ?? '') {
-  return searched.split(':').filter(Boolean).some(dir => {
-    try {
-      accessSync(path.join(dir, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -6,6 +6,7 @@ import { LogSender, TaskLog } from './log.mjs';
 import { Redactor } from './redact.mjs';
 import { SettingsError, readReporting } from './settings.mjs';
 import { attempt } from './attempt.mjs';
+import { AgentStillRunning } from './identity.mjs';
 
 const EXIT = { reported: 0, notReported: 1, unusable: 2 };
 
@@ -41,7 +42,7 @@ async function main() {
 function failure(error, log, stop) {
   if (error instanceof TaskOver || stop.reason === 'over') throw new TaskOver('Porter says this task is over.');
   const outcome = error instanceof CloneFailed ? 'clone_failed' : 'worker_error';
-  const known = error instanceof CloneFailed || error instanceof SettingsError;
+  const known = [CloneFailed, SettingsError, AgentStillRunning].some(kind => error instanceof kind);
   const sentence = stop.reason === 'machine' && !known ? 'The machine was stopped before the agent had begun.'
     : known ? error.message
       : error.code === 'ENOSPC' ? "The machine's disk is full."

@@ -59,12 +59,13 @@ export class World {
     return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined && v !== null));
   }
 
-  /** Starts the machine. `uid` runs the whole worker as that user. */
-  boot({ env = {}, uid = null } = {}) {
+  /** Starts the machine. `uid` runs the whole worker as that user; `under` is a command line to put before the entrypoint. */
+  boot({ env = {}, uid = null, under = [] } = {}) {
     if (uid !== null) {
       for (const dir of [this.directory, this.root]) chownSync(dir, uid, uid);
     }
-    const argv = uid === null ? [ENTRYPOINT] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--', ENTRYPOINT];
+    const user = uid === null ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
+    const argv = [...user, ...under, ENTRYPOINT];
     this.machine = spawn(argv[0], argv.slice(1), { env: this.environment(env), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.output = '';
     for (const stream of [this.machine.stdout, this.machine.stderr]) stream.on('data', chunk => { this.output += chunk; });
@@ -83,6 +84,14 @@ export class World {
     this.boot(options);
     const { code } = await this.exited;
     return { code, ...this.porter.completion };
+  }
+
+  /** A new directory of the world's: root's alone to write to, or everybody's. */
+  folder(name, { open = false } = {}) {
+    const directory = path.join(this.directory, name);
+    mkdirSync(directory);
+    chmodSync(directory, open ? 0o777 : 0o755);
+    return directory;
   }
 
   /** The processes still alive that carry `word` in their command line. */
