@@ -86,7 +86,7 @@ public class FlyStories
 
         await story.Issue.Say("alice", "@porter cancel");
         await (await story.Issue.Comment(2)).ToSay("🛑 Stopped **demo**; its machine is gone.");
-        Assert.Empty(story.World.Fly.Living);
+        Assert.Empty(story.World.Fly.LiveMachines);
         Assert.DoesNotContain("could not destroy", await answer.ToSay("🛑 **demo** was stopped"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await story.Call(HttpMethod.Delete, $"api/tasks/{Story.IdOf(said)}")).Status);
     });
@@ -110,6 +110,6 @@ public class FlyStories
 
         no.Dispose();
         // The sweep has it in the end.
-        await story.World.Until(() => story.World.Fly.Living.Count == 0, "the machine to be gone", TimeSpan.FromSeconds(60));
+        await story.World.Until(() => story.World.Fly.LiveMachines.Count == 0, "the machine to be gone", TimeSpan.FromSeconds(60));
     }, settings: new() { ["Porter__Sweep"] = Story.Seconds(2) });
 }

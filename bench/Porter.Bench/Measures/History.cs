@@ -55,7 +55,7 @@ internal static class History
         return new(
             TaskId.ForKey(owner, $"{number}"), Status.Complete, new IssueRef(new RepositoryName("bench", "repo"), number + 1), new UserRef(owner, $"user{owner}"),
             "claude", "The greeting says the same to everybody. It should take a name and use it, and stay as it is where there is none. Keep the tests green, and add one for the name.",
-            $"m{number:x}", 1, new PullRequest(number + 1, $"https://github.com/bench/repo/pull/{number + 1}"), at, at.AddSeconds(10), at.AddMinutes(3),
+            $"m{number:x}", null, 1, new PullRequest(number + 1, $"https://github.com/bench/repo/pull/{number + 1}"), at, at.AddSeconds(10), at.AddMinutes(3),
             Outcome.PullRequest, null, $"porter/{TaskId.ForKey(owner, $"{number}")}", null, null, new Usage(41_000, 2_100, 0.23m), 0);
     }
 
