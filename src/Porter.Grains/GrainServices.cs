@@ -8,6 +8,7 @@ using Porter.Grains.GitHub.Deliveries;
 using Porter.Grains.Issues;
 using Porter.Grains.Secrets;
 using Porter.Grains.Tasks;
+using Porter.Grains.Tasks.Effects;
 using Porter.Grains.Users;
 
 namespace Porter.Grains;
@@ -29,7 +30,7 @@ public static class GrainServices
             .AddSingleton<PublicAddress>()
             .AddSingleton<MachineOrders>()
             .AddSingleton<OrphanSweep>()
-            .AddSingleton<TaskEffectHandler>()
+            .AddSingleton<TaskServices>()
             .AddSingleton<IssueCommandHandler>()
             .AddHostedService<DeliveryWatch>();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 
 namespace Porter.Stories.Tests;
@@ -135,7 +136,7 @@ public class ApiStories
                 config = new
                 {
                     image = "registry.fly.io/porter-worker:latest",
-                    metadata = new { porter_home = story.Porter.Address.AbsoluteUri, porter_task = TaskId.ForComment(1).Value, porter_attempt = "1" },
+                    metadata = new { porter_home = story.Porter.Address.AbsoluteUri, porter_task = TaskId.For(CommandSource.Comment(1)).Value, porter_attempt = "1" },
                 },
             };
             Assert.True((await http.PostAsJsonAsync("v1/apps/porter-workers/machines", lost)).IsSuccessStatusCode);

@@ -1,4 +1,5 @@
 using System.Net;
+using Porter.Grains.Commands;
 using Porter.Sandbox.Fly;
 
 namespace Porter.Stories.Tests;
@@ -19,13 +20,13 @@ public class CallbackStories
         Assert.Equal(HttpStatusCode.Unauthorized, await story.Callback("complete", "1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", done));
         Assert.Equal(HttpStatusCode.Unauthorized, await story.Callback("complete", "nonsense", done));
         var token = machine.Env["CALLBACK_TOKEN"];
-        Assert.Equal(HttpStatusCode.Unauthorized, await story.Callback("complete", token, new { task_id = Grains.Tasks.TaskId.ForComment(other).Value, status = "complete" }));
+        Assert.Equal(HttpStatusCode.Unauthorized, await story.Callback("complete", token, new { task_id = Grains.Tasks.TaskId.For(CommandSource.Comment(other)).Value, status = "complete" }));
         Assert.Equal(HttpStatusCode.Unauthorized, await story.Callback("complete", "2" + token[1..], done));
 
         Assert.Equal("running", (string?)(await story.Task(Story.IdOf(said)))["status"]);
         await story.Call(HttpMethod.Delete, $"api/tasks/{id}");
         await answer.ToSay("🛑 ");
-        await story.Call(HttpMethod.Delete, $"api/tasks/{Grains.Tasks.TaskId.ForComment(other)}");
+        await story.Call(HttpMethod.Delete, $"api/tasks/{Grains.Tasks.TaskId.For(CommandSource.Comment(other))}");
         await (await story.OtherIssue.NextComment()).ToSay("🛑 ");
     });
 

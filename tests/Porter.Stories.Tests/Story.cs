@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Processes;
 using Porter.Sandbox;
@@ -133,7 +134,7 @@ internal sealed class Story
         return answer.StatusCode;
     }
 
-    public static TaskId IdOf(PostedComment said) => TaskId.ForComment(said.Comment.Id);
+    public static TaskId IdOf(PostedComment said) => TaskId.For(CommandSource.Comment(said.Comment.Id));
 
     /// <summary>The only pull request there is.</summary>
     public PullRequest OnlyPullRequest => Assert.Single(World.GitHub.Repository(Repository).PullRequests).Pull!;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 
 namespace Porter.Bench.Load;
@@ -44,6 +45,6 @@ internal sealed class Mentions
         }
 
         var body = Encoding.UTF8.GetBytes(payload.ToJsonString());
-        return new(TaskId.ForComment(comment), user, body, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(_secret, body)), Guid.NewGuid());
+        return new(TaskId.For(CommandSource.Comment(comment)), user, body, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(_secret, body)), Guid.NewGuid());
     }
 }

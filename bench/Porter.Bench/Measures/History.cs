@@ -1,9 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Collections.Immutable;
 using Orleans.Storage;
 using Porter.Bench.Processes;
 using Porter.Grains;
 using Porter.Grains.GitHub;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
 using Porter.Grains.Users;
 using Porter.Silo.Hosting;
@@ -40,10 +40,11 @@ internal static class History
             {
                 var key = grains.GetGrain<IHistoryPageGrain>($"{owner}/{page}").GetGrainId();
                 var first = page * IHistoryPageGrain.Size;
-                var tasks = Enumerable.Range(first, Math.Min(IHistoryPageGrain.Size, size - first)).ToDictionary(number => (long)number, number => Finished(owner, number));
-                await storage.WriteStateAsync("history", key, new GrainState<Page> { State = new() { Tasks = tasks } });
+                var tasks = Enumerable.Range(first, Math.Min(IHistoryPageGrain.Size, size - first))
+                    .ToImmutableSortedDictionary(number => (long)number, number => Finished(owner, number));
+                await Save(storage, "history", key, new HistoryPageState { Tasks = tasks });
             });
-            await storage.WriteStateAsync("user", grains.GetGrain<IUserGrain>(owner).GetGrainId(), new GrainState<User> { State = new() { NextNumber = size } });
+            await Save(storage, "user", grains.GetGrain<IUserGrain>(owner).GetGrainId(), new UserState { NextNumber = size });
         }
 
         await silo.StopAsync();
@@ -59,18 +60,7 @@ internal static class History
             Outcome.PullRequest, null, $"porter/{TaskId.ForKey(owner, $"{number}")}", null, null, new Usage(41_000, 2_100, 0.23m), 0);
     }
 
-    /// <summary>As the history's grain stores it.</summary>
-    internal sealed class Page
-    {
-        public Dictionary<long, TaskView> Tasks { get; init; } = [];
-    }
-
-    /// <summary>As the user's grain stores it, of what matters here.</summary>
-    internal sealed class User
-    {
-        public long NextNumber { get; init; }
-
-        [JsonExtensionData]
-        public Dictionary<string, JsonElement>? Rest { get; init; }
-    }
+    private static Task Save<T>(IGrainStorage storage, string name, GrainId grain, T state)
+        where T : class, IVersioned =>
+        storage.WriteStateAsync(name, grain, new GrainState<Stored<T>> { State = new(state) });
 }

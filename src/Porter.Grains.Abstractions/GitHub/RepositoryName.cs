@@ -5,8 +5,8 @@ namespace Porter.Grains.GitHub;
 /// <summary>A repository as people write it: <c>owner/repo</c>.</summary>
 /// <param name="Owner">The account that owns it.</param>
 /// <param name="Name">Its name below that account.</param>
-[GenerateSerializer, Immutable]
-public sealed record RepositoryName(string Owner, string Name)
+[GenerateSerializer, Immutable, Alias("porter.RepositoryName")]
+public sealed record RepositoryName([property: Id(0)] string Owner, [property: Id(1)] string Name)
 {
     /// <summary>Reads <c>owner/repo</c>; false when the text is anything else.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RepositoryName? name)

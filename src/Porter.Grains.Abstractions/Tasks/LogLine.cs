@@ -4,5 +4,5 @@ namespace Porter.Grains.Tasks;
 /// <param name="At">When the worker saw it.</param>
 /// <param name="Kind"><c>text</c>, <c>tool</c>, <c>error</c> or <c>info</c>.</param>
 /// <param name="Text">At most 2,000 characters.</param>
-[GenerateSerializer, Immutable]
-public sealed record LogLine(DateTimeOffset At, string Kind, string Text);
+[GenerateSerializer, Immutable, Alias("porter.LogLine")]
+public sealed record LogLine([property: Id(0)] DateTimeOffset At, [property: Id(1)] string Kind, [property: Id(2)] string Text);

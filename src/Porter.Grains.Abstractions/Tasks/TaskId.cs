@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Porter.Grains.Commands;
 
 namespace Porter.Grains.Tasks;
 
@@ -10,15 +11,15 @@ namespace Porter.Grains.Tasks;
 /// such a thing, so that a repeated delivery or request reaches the same grain and changes nothing.
 /// </summary>
 /// <param name="Value">The whole id, prefix and all.</param>
-[GenerateSerializer, Immutable, JsonConverter(typeof(AsText))]
-public readonly record struct TaskId(string Value)
+[GenerateSerializer, Immutable, JsonConverter(typeof(AsText)), Alias("porter.TaskId")]
+public readonly record struct TaskId([property: Id(0)] string Value)
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const string Prefix = "task_";
     private const int Length = 26;
 
-    /// <summary>The task that a comment asks for.</summary>
-    public static TaskId ForComment(long commentId) => From($"comment:{commentId}");
+    /// <summary>The task that a command asks for.</summary>
+    public static TaskId For(CommandSource source) => From(source.ToString());
 
     /// <summary>The task that an API request with an <c>Idempotency-Key</c> asks for; keys of two users never meet.</summary>
     public static TaskId ForKey(long userId, string idempotencyKey) => From($"key:{userId}:{idempotencyKey}");
@@ -29,7 +30,9 @@ public readonly record struct TaskId(string Value)
     /// <summary>Reads an id; false when the text cannot be one.</summary>
     public static bool TryParse(string? text, out TaskId id)
     {
-        var valid = text?.Length == Prefix.Length + Length && text.StartsWith(Prefix, StringComparison.Ordinal) && text[Prefix.Length..].All(Alphabet.Contains);
+        var valid = text?.Length == Prefix.Length + Length
+            && text.StartsWith(Prefix, StringComparison.Ordinal)
+            && text[Prefix.Length..].All(Alphabet.Contains);
         id = valid ? new(text!) : default;
         return valid;
     }

@@ -23,25 +23,25 @@ namespace Porter.Grains.Tasks;
 /// <param name="QueuePosition">Its place in the user's queue, from 1; null when it does not wait.</param>
 /// <param name="Usage">Tokens and cost as far as known.</param>
 /// <param name="Version">Grows with every change; for <see cref="ITaskGrain.WhenChanged"/>.</param>
-[GenerateSerializer, Immutable]
+[GenerateSerializer, Immutable, Alias("porter.TaskView")]
 public sealed record TaskView(
-    TaskId Id,
-    Status Status,
-    IssueRef Issue,
-    UserRef By,
-    string? Agent,
-    string Prompt,
-    string? MachineId,
-    string? MachineLeft,
-    int Attempt,
-    PullRequest? PullRequest,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt,
-    Outcome? Outcome,
-    string? Error,
-    string? Branch,
-    string? Step,
-    int? QueuePosition,
-    Usage? Usage,
-    long Version);
+    [property: Id(0)] TaskId Id,
+    [property: Id(1)] Status Status,
+    [property: Id(2)] IssueRef Issue,
+    [property: Id(3)] UserRef By,
+    [property: Id(4)] string? Agent,
+    [property: Id(5)] string Prompt,
+    [property: Id(6)] string? MachineId,
+    [property: Id(7)] string? MachineLeft,
+    [property: Id(8)] int Attempt,
+    [property: Id(9)] PullRequest? PullRequest,
+    [property: Id(10)] DateTimeOffset CreatedAt,
+    [property: Id(11)] DateTimeOffset? StartedAt,
+    [property: Id(12)] DateTimeOffset? CompletedAt,
+    [property: Id(13)] Outcome? Outcome,
+    [property: Id(14)] string? Error,
+    [property: Id(15)] string? Branch,
+    [property: Id(16)] string? Step,
+    [property: Id(17)] int? QueuePosition,
+    [property: Id(18)] Usage? Usage,
+    [property: Id(19)] long Version);

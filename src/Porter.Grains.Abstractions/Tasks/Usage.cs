@@ -4,5 +4,5 @@ namespace Porter.Grains.Tasks;
 /// <param name="InputTokens">Tokens read, cached ones included.</param>
 /// <param name="OutputTokens">Tokens written.</param>
 /// <param name="CostUsd">The agent's own figure, in US dollars.</param>
-[GenerateSerializer, Immutable]
-public sealed record Usage(long? InputTokens, long? OutputTokens, decimal? CostUsd);
+[GenerateSerializer, Immutable, Alias("porter.Usage")]
+public sealed record Usage([property: Id(0)] long? InputTokens, [property: Id(1)] long? OutputTokens, [property: Id(2)] decimal? CostUsd);

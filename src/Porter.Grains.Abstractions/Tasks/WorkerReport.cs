@@ -1,11 +1,11 @@
 namespace Porter.Grains.Tasks;
 
-/// <summary>News from a worker. The shapes are the callbacks' (<c>worker-image/README.md</c>).</summary>
-[GenerateSerializer]
+/// <summary>What a worker reports. The shapes are the callbacks' (<c>worker-image/README.md</c>).</summary>
+[GenerateSerializer, Alias("porter.WorkerReport")]
 public abstract record WorkerReport;
 
 /// <summary>The worker runs and is about to clone.</summary>
-[GenerateSerializer, Immutable]
+[GenerateSerializer, Immutable, Alias("porter.WorkerStarted")]
 public sealed record WorkerStarted : WorkerReport;
 
 /// <summary>What the agent does; also, when empty, the sign that the machine lives.</summary>
@@ -13,20 +13,20 @@ public sealed record WorkerStarted : WorkerReport;
 /// <param name="Lines">New lines of the log.</param>
 /// <param name="Step">What the agent is doing now, in a few words.</param>
 /// <param name="Usage">Tokens and cost so far.</param>
-[GenerateSerializer, Immutable]
-public sealed record WorkerProgress(int First, LogLine[] Lines, string? Step, Usage? Usage) : WorkerReport;
+[GenerateSerializer, Immutable, Alias("porter.WorkerProgress")]
+public sealed record WorkerProgress(
+    [property: Id(0)] int First,
+    [property: Id(1)] LogLine[] Lines,
+    [property: Id(2)] string? Step,
+    [property: Id(3)] Usage? Usage) : WorkerReport;
 
 /// <summary>The worker has commits and asks for a token to push them with.</summary>
-/// <param name="Base">The commit the work stands on.</param>
-/// <param name="Head">The commit to push.</param>
 /// <param name="Files">Files changed.</param>
-/// <param name="Additions">Lines added.</param>
-/// <param name="Deletions">Lines removed.</param>
 /// <param name="Bytes">Size of what is to be pushed.</param>
-[GenerateSerializer, Immutable]
-public sealed record WorkerPublish(string? Base, string? Head, int Files, int Additions, int Deletions, long Bytes) : WorkerReport;
+[GenerateSerializer, Immutable, Alias("porter.WorkerPublish")]
+public sealed record WorkerPublish([property: Id(0)] int Files, [property: Id(1)] long Bytes) : WorkerReport;
 
-/// <summary>The last word of a worker.</summary>
+/// <summary>The worker is done, and reports no more.</summary>
 /// <param name="Succeeded">The spec's <c>status</c>: true for <c>complete</c>, false for <c>failed</c>.</param>
 /// <param name="Outcome">How the worker itself calls the end (<c>changes</c>, <c>no_changes</c>, <c>agent_error</c>, <c>timed_out</c>, …), or null from a minimal worker.</param>
 /// <param name="Error">One sentence, where it failed.</param>
@@ -36,14 +36,14 @@ public sealed record WorkerPublish(string? Base, string? Head, int Files, int Ad
 /// <param name="Additions">Lines added, where known.</param>
 /// <param name="Deletions">Lines removed, where known.</param>
 /// <param name="Usage">Tokens and cost, where known.</param>
-[GenerateSerializer, Immutable]
-public sealed record WorkerFinished(
-    bool Succeeded,
-    string? Outcome = null,
-    string? Error = null,
-    string? Summary = null,
-    string? Branch = null,
-    int? Files = null,
-    int? Additions = null,
-    int? Deletions = null,
-    Usage? Usage = null) : WorkerReport;
+[GenerateSerializer, Immutable, Alias("porter.WorkerCompleted")]
+public sealed record WorkerCompleted(
+    [property: Id(0)] bool Succeeded,
+    [property: Id(1)] string? Outcome = null,
+    [property: Id(2)] string? Error = null,
+    [property: Id(3)] string? Summary = null,
+    [property: Id(4)] string? Branch = null,
+    [property: Id(5)] int? Files = null,
+    [property: Id(6)] int? Additions = null,
+    [property: Id(7)] int? Deletions = null,
+    [property: Id(8)] Usage? Usage = null) : WorkerReport;

@@ -1,7 +1,7 @@
 namespace Porter.Grains.Users;
 
 /// <summary>The user's config cannot be used; the message says why and what to do, and holds no secret.</summary>
-[GenerateSerializer]
+[GenerateSerializer, Alias("porter.ConfigException")]
 public sealed class ConfigException : Exception
 {
     /// <summary>For the serializer.</summary>

@@ -5,13 +5,13 @@ namespace Porter.Grains.Users;
 /// <param name="DefaultAgent">The agent that a bare <c>@porter</c> means.</param>
 /// <param name="FlyApp">The user's own Fly app, or null.</param>
 /// <param name="GistUrl">The Gist's page, once there is one.</param>
-[GenerateSerializer, Immutable]
-public sealed record ConfigView(Dictionary<string, string?> Secrets, string DefaultAgent, string? FlyApp, string? GistUrl);
+[GenerateSerializer, Immutable, Alias("porter.ConfigView")]
+public sealed record ConfigView([property: Id(0)] Dictionary<string, string?> Secrets, [property: Id(1)] string DefaultAgent, [property: Id(2)] string? FlyApp, [property: Id(3)] string? GistUrl);
 
 /// <summary>A change of a config: only named fields change, and an empty text unsets one.</summary>
 /// <param name="Fields">By the Gist's field names (<c>fly_token</c>, <c>default_agent</c>, …).</param>
-[GenerateSerializer, Immutable]
-public sealed record ConfigChange(Dictionary<string, string?> Fields)
+[GenerateSerializer, Immutable, Alias("porter.ConfigChange")]
+public sealed record ConfigChange([property: Id(0)] Dictionary<string, string?> Fields)
 {
     /// <summary>Names the fields and hides the values.</summary>
     public override string ToString() => $"change of {string.Join(", ", Fields.Keys)}";

@@ -4,8 +4,8 @@ namespace Porter.Grains.Users;
 /// <param name="Agent">The agent meant: the one named, else the user's default. Always one of Porter's, whatever the settings say.</param>
 /// <param name="Problem">What is missing; null when nothing is.</param>
 /// <param name="Detail">The missing thing's title, why the config could not be read, or the name that no agent has.</param>
-[GenerateSerializer, Immutable]
-public sealed record Readiness(string Agent, ConfigProblem? Problem = null, string? Detail = null);
+[GenerateSerializer, Immutable, Alias("porter.Readiness")]
+public sealed record Readiness([property: Id(0)] string Agent, [property: Id(1)] ConfigProblem? Problem = null, [property: Id(2)] string? Detail = null);
 
 /// <summary>What a config can lack.</summary>
 public enum ConfigProblem

@@ -5,8 +5,8 @@ namespace Porter.Grains.Users;
 /// <param name="Position">Its place in the queue, from 1, where it waits.</param>
 /// <param name="Limit">Slots a user has.</param>
 /// <param name="QueueLimit">Places behind them.</param>
-[GenerateSerializer, Immutable]
-public sealed record SlotAnswer(SlotAnswerKind Kind, int Position, int Limit, int QueueLimit);
+[GenerateSerializer, Immutable, Alias("porter.SlotAnswer")]
+public sealed record SlotAnswer([property: Id(0)] SlotAnswerKind Kind, [property: Id(1)] int Position, [property: Id(2)] int Limit, [property: Id(3)] int QueueLimit);
 
 /// <summary>The three answers.</summary>
 public enum SlotAnswerKind

@@ -9,11 +9,11 @@ namespace Porter.Grains.Users;
 /// <param name="Text">Only those whose id, issue, prompt or error holds this text.</param>
 /// <param name="Limit">At most so many, 1 to 100.</param>
 /// <param name="Before">Only tasks with a smaller number on the user's list; null for the newest.</param>
-[GenerateSerializer, Immutable]
-public sealed record TaskQuery(Status? Status = null, string? Repository = null, string? Agent = null, string? Text = null, int Limit = 20, long? Before = null);
-
-/// <summary>Part of a user's list.</summary>
-/// <param name="Items">Newest first.</param>
-/// <param name="Next">Ask again with this as <see cref="TaskQuery.Before"/>; null when there is no more.</param>
-[GenerateSerializer, Immutable]
-public sealed record TaskPage(TaskView[] Items, long? Next);
+[GenerateSerializer, Immutable, Alias("porter.TaskQuery")]
+public sealed record TaskQuery(
+    [property: Id(0)] Status? Status = null,
+    [property: Id(1)] string? Repository = null,
+    [property: Id(2)] string? Agent = null,
+    [property: Id(3)] string? Text = null,
+    [property: Id(4)] int Limit = 20,
+    [property: Id(5)] long? Before = null);

@@ -54,7 +54,7 @@ public static partial class CommandParser
             return Run(null, rest[(found.Index + found.Length)..]);
         if (agents.TryGet(word, out var agent))
             return Run(agent.Name, rest[(found.Index + found.Length)..]);
-        return CommandWords.Find(word) ?? new Command.Unknown(Cut(word), agents.Nearest(word));
+        return CommandWords.Find(word) ?? new Command.Unknown(Text.Truncate(word, LongestUnknownWord), agents.Nearest(word));
     }
 
     private static Command Run(string? agent, string rest)
@@ -69,8 +69,6 @@ public static partial class CommandParser
     private static bool IsOption(string text) => OptionName().IsMatch(text);
 
     private static string? Words(string text) => text.Trim() is { Length: > 0 } words ? words : null;
-
-    private static string Cut(string word) => word.Length <= LongestUnknownWord ? word : string.Concat(word.EnumerateRunes().Take(LongestUnknownWord - 1)) + "…";
 
     [GeneratedRegex(@"\A[:,.;!?…]+")]
     private static partial Regex Punctuation();

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Fly;
 
@@ -12,14 +12,14 @@ internal sealed record FlyAccount(string Token, string App)
     private static readonly string[] Macaroons = ["fm1r_", "fm1a_", "fm2_"];
 
     /// <summary>The header: <c>FlyV1</c> for macaroons, else <c>Bearer</c>; a scheme that was pasted along is dropped.</summary>
-    /// <exception cref="Refusal">The token cannot stand in a header.</exception>
+    /// <exception cref="OutboundRefusedException">The token cannot stand in a header.</exception>
     public AuthenticationHeaderValue Authorization
     {
         get
         {
             var bare = Bare;
             if (bare.Length == 0 || bare.Any(c => c is <= ' ' or >= '\x7f'))
-                throw new Refusal(FlyMachines.Service, 401, "the Fly token is empty, or has a space or a line break in it");
+                throw new OutboundRefusedException(FlyMachines.Service, 401, "the Fly token is empty, or has a space or a line break in it");
             var isMacaroon = Array.Exists(Macaroons, prefix => bare.StartsWith(prefix, StringComparison.Ordinal));
             return new(isMacaroon ? "FlyV1" : "Bearer", bare);
         }

@@ -1,12 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Options;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Fly;
 
 /// <summary>
-/// Fly's Machines API with a user's own token. Every method throws a <see cref="Refusal"/>, a <see cref="TryLater"/> (of which
-/// <see cref="NoCapacity"/> is one), or <see cref="OperationCanceledException"/>, and may be repeated.
+/// Fly's Machines API with a user's own token. Every method throws a <see cref="OutboundRefusedException"/>, a <see cref="TransientOutboundException"/> (of which
+/// <see cref="NoCapacityException"/> is one), or <see cref="OperationCanceledException"/>, and may be repeated.
 /// https://fly.io/docs/machines/api/working-with-machines-api/
 /// </summary>
 internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
     /// Makes a machine, or finds the one of that name. When the answer is lost the machine may exist: it is looked for, and
     /// asking again under the same name can make no second one.
     /// </summary>
-    /// <exception cref="NoCapacity">There is no room now.</exception>
+    /// <exception cref="NoCapacityException">There is no room now.</exception>
     public async Task<Machine> Create(FlyAccount account, MachineRequest wanted, CancellationToken cancellationToken)
     {
         var status = 0;
@@ -38,10 +38,10 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
             var there = holder.Length > 0 ? await Get(account, holder, cancellationToken) : await FindByName(account, wanted.Name, cancellationToken);
             return there is { IsGone: false } && there.Name == wanted.Name
                 ? there
-                : throw new TryLater(Service, $"the name {wanted.Name} is taken by a machine that cannot be seen", TimeSpan.FromSeconds(2));
+                : throw new TransientOutboundException(Service, $"the name {wanted.Name} is taken by a machine that cannot be seen", TimeSpan.FromSeconds(2));
         }
         // No answer, an unreadable one, 408 or 5xx: the deed may have been done.
-        catch (TryLater lost) when (lost is not NoCapacity && status is not (409 or 429))
+        catch (TransientOutboundException lost) when (lost is not NoCapacityException && status is not (409 or 429))
         {
             if (await LookAfterLoss(account, wanted.Name, cancellationToken) is { } made)
                 return made;
@@ -77,7 +77,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
     }
 
     /// <summary>Destroys a machine, whatever it is doing, and returns when it is gone; one that is gone already is a success.</summary>
-    /// <exception cref="TryLater">It is not gone yet.</exception>
+    /// <exception cref="TransientOutboundException">It is not gone yet.</exception>
     public async Task Destroy(FlyAccount account, string id, CancellationToken cancellationToken)
     {
         var isAccepted = await Send("destroy", HttpMethod.Delete, account, $"/{Uri.EscapeDataString(id)}?force=true", null,
@@ -91,7 +91,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
             await Task.Delay(BetweenLooks, time, cancellationToken);
         }
         if (isAccepted)
-            throw new TryLater(Service, $"it is still destroying the machine {id}", BetweenLooks);
+            throw new TransientOutboundException(Service, $"it is still destroying the machine {id}", BetweenLooks);
     }
 
     /// <summary>Destroys the machine of a name, whose id may never have been learned; returns when a look-up finds none.</summary>
@@ -111,7 +111,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
         {
             return await FindByName(account, name, cancellationToken);
         }
-        catch (Exception error) when (error is TryLater or Refusal)
+        catch (Exception error) when (error is TransientOutboundException or OutboundRefusedException)
         {
             return null;
         }
@@ -119,7 +119,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
 
     private Task<T> Send<T>(
         string operation, HttpMethod method, FlyAccount account, string path, string? body, Func<FlyReply, T> read, CancellationToken cancellationToken) =>
-        OutboundCalls.Run(Service, operation, async () =>
+        OutboundCalls.Measure(Service, operation, async () =>
         {
             using var request = new HttpRequestMessage(method, $"v1/apps/{Uri.EscapeDataString(account.App)}/machines{path}");
             request.Headers.Authorization = account.Authorization;

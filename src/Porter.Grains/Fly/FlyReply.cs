@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Fly;
 
@@ -28,8 +28,8 @@ internal sealed partial record FlyReply(
     }
 
     /// <summary>The body of a success.</summary>
-    /// <exception cref="Refusal">Fly will not.</exception>
-    /// <exception cref="TryLater">Fly could not now; <see cref="NoCapacity"/>: it has no room.</exception>
+    /// <exception cref="OutboundRefusedException">Fly will not.</exception>
+    /// <exception cref="TransientOutboundException">Fly could not now; <see cref="NoCapacityException"/>: it has no room.</exception>
     /// <exception cref="JsonException">The body is not JSON.</exception>
     public JsonElement Success()
     {
@@ -43,20 +43,20 @@ internal sealed partial record FlyReply(
     public Exception Failure()
     {
         var (said, kind) = Error();
-        var words = Words.Bound(said.Length > 0 ? said : "no reason given", [Account.Bare]);
+        var words = Text.Words(said.Length > 0 ? said : "no reason given", [Account.Bare]);
         var answer = Answer.From(Status, words, Headers, At);
         return Status switch
         {
             403 or 409 or 412 or 422 when kind is "insufficient_capacity" or "volume_placement_capacity" || Full().IsMatch(said) =>
-                new NoCapacity(words, answer.RetryAfter),
-            401 => new Refusal(FlyMachines.Service, Status, $"the token is not accepted: {words}"),
+                new NoCapacityException(words, answer.RetryAfter),
+            401 => new OutboundRefusedException(FlyMachines.Service, Status, $"the token is not accepted: {words}"),
             403 when !Verdict.IsPassing(answer) =>
-                new Refusal(FlyMachines.Service, Status, $"the token may not do this in the app \"{Account.App}\": {words}"),
-            404 => new Refusal(FlyMachines.Service, Status, $"in the app \"{Account.App}\": {words}"),
+                new OutboundRefusedException(FlyMachines.Service, Status, $"the token may not do this in the app \"{Account.App}\": {words}"),
+            404 => new OutboundRefusedException(FlyMachines.Service, Status, $"in the app \"{Account.App}\": {words}"),
             // A lease that somebody holds, a version that moved: it passes.
-            409 => new TryLater(FlyMachines.Service, words, answer.RetryAfter),
+            409 => new TransientOutboundException(FlyMachines.Service, words, answer.RetryAfter),
             // One request a second, of a kind and an app: the usual pause is long enough.
-            429 => new TryLater(FlyMachines.Service, $"it limits requests: {words}", answer.RetryAfter),
+            429 => new TransientOutboundException(FlyMachines.Service, $"it limits requests: {words}", answer.RetryAfter),
             _ => Verdict.On(FlyMachines.Service, answer, At),
         };
     }
@@ -65,8 +65,8 @@ internal sealed partial record FlyReply(
     /// What to throw for a refused destroy. What Fly says of the token or the app is final; what it says of the machine passes
     /// (<c>412</c> and <c>400</c> while it is being replaced, say), for nothing in the request can be wrong.
     /// </summary>
-    public Exception DestroyFailure() => Failure() is Refusal { Status: not (401 or 403 or 404) } passing
-        ? new TryLater(FlyMachines.Service, passing.Reason)
+    public Exception DestroyFailure() => Failure() is OutboundRefusedException { Status: not (401 or 403 or 404) } passing
+        ? new TransientOutboundException(FlyMachines.Service, passing.Reason)
         : Failure();
 
     /// <summary>Says the status only: bodies can hold what was sent.</summary>
@@ -78,7 +78,7 @@ internal sealed partial record FlyReply(
         {
             using var json = JsonDocument.Parse(Body);
             var error = json.RootElement;
-            return error.ValueKind == JsonValueKind.Object ? (Text(error, "error") ?? Text(error, "message") ?? "", Text(error, "status")) : ("", null);
+            return error.ValueKind == JsonValueKind.Object ? (ReadText(error, "error") ?? ReadText(error, "message") ?? "", ReadText(error, "status")) : ("", null);
         }
         catch (JsonException)
         {
@@ -87,7 +87,7 @@ internal sealed partial record FlyReply(
         }
     }
 
-    private static string? Text(JsonElement parent, string name) =>
+    private static string? ReadText(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.String ? child.GetString() : null;
 
     [GeneratedRegex("machine ID ([0-9a-zA-Z]+) already exists", RegexOptions.IgnoreCase)]

@@ -23,10 +23,6 @@ internal sealed record Machine(
     /// <summary>Its destruction is under way.</summary>
     public bool IsGoing => State is "destroying" or "launch_failed";
 
-    /// <summary>Its main process is known to have been started.</summary>
-    public bool HasStarted =>
-        Exit is not null || State is "started" or "stopping" or "stopped" or "restarting" or "suspending" or "suspended";
-
     /// <summary>Its main process has ended: <see cref="Exit"/> says how, where Fly knows.</summary>
     public bool HasEnded => IsGone || IsGoing || State is "stopped" or "failed";
 }
@@ -34,6 +30,4 @@ internal sealed record Machine(
 /// <summary>How a machine's main process ended.</summary>
 /// <param name="Code">Its exit code, if Fly said.</param>
 /// <param name="OutOfMemory">The kernel killed it.</param>
-/// <param name="Requested">Somebody asked for the stop.</param>
-/// <param name="At">When Fly saw it.</param>
-internal sealed record MachineExit(int? Code, bool OutOfMemory, bool Requested, DateTimeOffset? At);
+internal sealed record MachineExit(int? Code, bool OutOfMemory);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,10 +16,10 @@ internal static class MachineJson
     public static string Write(MachineRequest wanted, FlyOptions settings) => JsonSerializer.Serialize(new
     {
         wanted.Name,
-        Region = wanted.Region ?? settings.Region,
+        settings.Region,
         Config = new
         {
-            Image = wanted.Image ?? settings.Image,
+            settings.Image,
             AutoDestroy = true,
             wanted.Env,
             Guest = new { settings.CpuKind, settings.Cpus, settings.MemoryMb },
@@ -28,21 +27,18 @@ internal static class MachineJson
             // Unset, Fly would run a failed agent again, up to ten times.
             Restart = new { Policy = "no" },
             StopConfig = new { Timeout = "30s", Signal = "SIGTERM" },
-            Files = wanted.Files.Count == 0
-                ? null
-                : wanted.Files.Select(f => new { GuestPath = f.Path, RawValue = Convert.ToBase64String(Encoding.UTF8.GetBytes(f.Content)) }),
         },
     }, Options);
 
     /// <summary>Reads a machine; whatever is missing or of a kind not known yet is borne with, but for the id.</summary>
     /// <exception cref="JsonException">It is not a machine.</exception>
     public static Machine Read(JsonElement machine) => new(
-        Text(machine, "id") ?? throw new JsonException("A machine without an id."),
-        Text(machine, "name") ?? "",
-        Text(machine, "state") ?? "unknown",
-        Text(machine, "region"),
+        ReadText(machine, "id") ?? throw new JsonException("A machine without an id."),
+        ReadText(machine, "name") ?? "",
+        ReadText(machine, "state") ?? "unknown",
+        ReadText(machine, "region"),
         Metadata(machine),
-        Text(machine, "host_status") is null or "ok",
+        ReadText(machine, "host_status") is null or "ok",
         Exit(machine));
 
     /// <summary>Reads a list of machines.</summary>
@@ -71,7 +67,7 @@ internal static class MachineJson
             return null;
         foreach (var seen in events.EnumerateArray())
         {
-            if (Text(seen, "type") != "exit" || Child(seen, "request") is not { } request)
+            if (ReadText(seen, "type") != "exit" || Child(seen, "request") is not { } request)
                 continue;
             var exit = (Child(request, "MonitorEvent") is { } monitor ? Child(monitor, "exit_event") : null) ?? Child(request, "exit_event");
             if (exit is { } facts)
@@ -79,23 +75,18 @@ internal static class MachineJson
                 // Fly leaves out what is zero or false: an exit without a code is one with code 0.
                 var outOfMemory = Flag(facts, "oom_killed");
                 var code = Number(facts, "exit_code") ?? Number(facts, "guest_exit_code") ?? (outOfMemory ? null : 0);
-                return new(code, outOfMemory, Flag(facts, "requested_stop"), At(seen));
+                return new(code, outOfMemory);
             }
         }
         return null;
     }
-
-    private static DateTimeOffset? At(JsonElement seen) =>
-        seen.TryGetProperty("timestamp", out var at) && at.TryGetInt64(out var milliseconds) && milliseconds is > 0 and < 253_402_300_799_000
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-            : null;
 
     private static JsonElement? Child(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.Object
             ? child
             : null;
 
-    private static string? Text(JsonElement parent, string name) =>
+    private static string? ReadText(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind == JsonValueKind.String
             ? child.GetString()
             : null;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Octokit;
 using Octokit.Internal;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.GitHub;
 
@@ -17,10 +17,10 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
     private static readonly OctokitJson Json = new();
 
     /// <summary>Makes one call. Most of Octokit takes no cancellation token: a cancelled call is left to the handler's timeout.</summary>
-    /// <exception cref="Refusal">GitHub will not.</exception>
-    /// <exception cref="TryLater">GitHub could not now.</exception>
-    public Task<T> Call<T>(string token, string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
-        OutboundCalls.Run(
+    /// <exception cref="OutboundRefusedException">GitHub will not.</exception>
+    /// <exception cref="TransientOutboundException">GitHub could not now.</exception>
+    public Task<T> Send<T>(string token, string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
+        OutboundCalls.Measure(
             Service,
             operation,
             () => call(With(token)).WaitAsync(cancellationToken),
@@ -29,7 +29,7 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
 
     /// <summary>Reads an address that takes no token, at most <paramref name="limit"/> bytes of it.</summary>
     public Task<string> ReadRaw(Uri address, int limit, CancellationToken cancellationToken) =>
-        OutboundCalls.Run(
+        OutboundCalls.Measure(
             Service,
             "raw",
             async () =>
@@ -55,19 +55,19 @@ internal sealed class GitHubApi(IHttpMessageHandlerFactory handlers, IOptions<Gi
     private static string Clean(string token) =>
         token.Length is > 0 and <= 8192 && token.All(c => c is > ' ' and < '\x7f')
             ? token
-            : throw new Refusal(Service, 401, "that is not a token");
+            : throw new OutboundRefusedException(Service, 401, "that is not a token");
 
     private Exception? Explain(Exception error, string token) => error switch
     {
         ApiException answer => Verdict.On(Service, Read(answer, token), time.GetUtcNow()),
         // JSON of another shape than GitHub's: Octokit leaves null what it misses.
-        NullReferenceException or InvalidCastException or FormatException or OverflowException => new TryLater(Service, "its answer could not be read"),
+        NullReferenceException or InvalidCastException or FormatException or OverflowException => new TransientOutboundException(Service, "its answer could not be read"),
         _ => null,
     };
 
     private Answer Read(ApiException error, string token) => Answer.From(
         (int)error.StatusCode,
-        Words.Bound(Say(error), [token]),
+        Text.Words(Say(error), [token]),
         error.HttpResponse?.Headers ?? new Dictionary<string, string>(),
         time.GetUtcNow());
 

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Octokit;
 using Porter.Grains.GitHub.Deliveries;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.GitHub;
 
@@ -20,10 +20,10 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
     /// <param name="installationId">The installation.</param>
     /// <param name="scope">One repository and one right; null for all that was granted to Porter.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="Refusal">The App is not installed there any more (404), suspended (403), or lacks the right (422).</exception>
-    /// <exception cref="TryLater">GitHub could not now.</exception>
+    /// <exception cref="OutboundRefusedException">The App is not installed there any more (404), suspended (403), or lacks the right (422).</exception>
+    /// <exception cref="TransientOutboundException">GitHub could not now.</exception>
     public Task<ExpiringToken> CreateInstallationToken(long installationId, TokenScope? scope, CancellationToken cancellationToken) =>
-        api.Call(Jwt(), "create_installation_token", async github =>
+        api.Send(Jwt(), "create_installation_token", async github =>
         {
             // Octokit's own method cannot narrow a token.
             var address = new Uri($"app/installations/{installationId.ToString(CultureInfo.InvariantCulture)}/access_tokens", UriKind.Relative);
@@ -34,7 +34,7 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
 
     /// <summary>The installation that reaches a repository, or null: Porter is not installed there.</summary>
     public Task<long?> FindInstallation(RepositoryName repository, CancellationToken cancellationToken) =>
-        api.Call(Jwt(), "find_installation", async github =>
+        api.Send(Jwt(), "find_installation", async github =>
         {
             try
             {
@@ -47,8 +47,8 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
         }, cancellationToken);
 
     /// <summary>The attempts to deliver a webhook that failed since then, newest first; of very many, the newest.</summary>
-    /// <exception cref="Refusal">GitHub will not.</exception>
-    /// <exception cref="TryLater">GitHub could not now.</exception>
+    /// <exception cref="OutboundRefusedException">GitHub will not.</exception>
+    /// <exception cref="TransientOutboundException">GitHub could not now.</exception>
     public async Task<IReadOnlyList<FailedDelivery>> ListFailedDeliveries(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var failed = new List<FailedDelivery>();
@@ -56,7 +56,7 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
         for (var pages = 0; page is not null && pages < MostPages; pages++)
         {
             var address = page;
-            var answer = await api.Call(Jwt(), "list_deliveries", github => github.Connection.Get<List<HookDelivery>>(address, parameters: null, Json, cancellationToken), cancellationToken);
+            var answer = await api.Send(Jwt(), "list_deliveries", github => github.Connection.Get<List<HookDelivery>>(address, parameters: null, Json, cancellationToken), cancellationToken);
             failed.AddRange(answer.Body.Select(delivery => delivery.Read()).TakeWhile(delivery => delivery.At >= since));
             var isAll = answer.Body.Count == 0 || answer.Body[^1].DeliveredAt < since;
             page = isAll ? null : answer.HttpResponse.ApiInfo.Links.GetValueOrDefault("next");
@@ -68,10 +68,10 @@ internal sealed class GitHubApp(GitHubApi api, IOptions<GitHubOptions> options, 
     /// <summary>Has GitHub deliver again; it does so in its own time.</summary>
     /// <param name="attempt">The attempt that failed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="Refusal">It is too old (404), or GitHub will not.</exception>
-    /// <exception cref="TryLater">GitHub could not now.</exception>
+    /// <exception cref="OutboundRefusedException">It is too old (404), or GitHub will not.</exception>
+    /// <exception cref="TransientOutboundException">GitHub could not now.</exception>
     public Task Redeliver(long attempt, CancellationToken cancellationToken) =>
-        api.Call(Jwt(), "redeliver", github => github.Connection.Post(
+        api.Send(Jwt(), "redeliver", github => github.Connection.Post(
             new Uri($"app/hook/deliveries/{attempt.ToString(CultureInfo.InvariantCulture)}/attempts", UriKind.Relative), cancellationToken), cancellationToken);
 
     /// <summary>

@@ -2,10 +2,8 @@ namespace Porter.Grains.GitHub;
 
 /// <summary>A repository, as far as Porter needs to know it.</summary>
 /// <param name="Id">GitHub's number: stays through renames.</param>
-/// <param name="FullName"><c>owner/name</c>, as it is now.</param>
 /// <param name="DefaultBranch">Where pull requests go.</param>
-/// <param name="Kilobytes">Its size as GitHub counts it.</param>
-internal sealed record RepositoryFacts(long Id, string FullName, string DefaultBranch, long Kilobytes);
+internal sealed record RepositoryFacts(long Id, string DefaultBranch);
 
 /// <summary>An issue as it stands now.</summary>
 /// <param name="Number">Its number in the repository.</param>

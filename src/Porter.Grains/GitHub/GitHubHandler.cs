@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.GitHub;
 
@@ -12,7 +12,7 @@ internal sealed class GitHubHandler(IOptions<GitHubOptions> options) : Delegatin
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization is not null && !IsOurs(request.RequestUri))
-            throw new Refusal(GitHubApi.Service, null, "it redirected to another server, which Porter does not give its token to");
+            throw new OutboundRefusedException(GitHubApi.Service, null, "it redirected to another server, which Porter does not give its token to");
 
         // https://docs.github.com/rest/about-the-rest-api/api-versions
         request.Headers.TryAddWithoutValidation("X-GitHub-Api-Version", "2022-11-28");

@@ -1,13 +1,12 @@
-using System.Text;
 using Octokit;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 using PullRequest = Porter.Grains.Tasks.PullRequest;
 
 namespace Porter.Grains.GitHub;
 
 /// <summary>
-/// What Porter does in one repository, as its App. Every method throws a <see cref="Refusal"/> or a <see cref="TryLater"/> and may
-/// be repeated; an unknown outcome is a <see cref="TryLater"/>. Opened by <see cref="GitHubInstallations"/>.
+/// What Porter does in one repository, as its App. Every method throws a <see cref="OutboundRefusedException"/> or a <see cref="TransientOutboundException"/> and may
+/// be repeated; an unknown outcome is a <see cref="TransientOutboundException"/>. Opened by <see cref="GitHubInstallations"/>.
 /// </summary>
 internal sealed class GitHubRepository(
     GitHubApi api, IInstallationGrain installation, string botLogin, RepositoryName repository, TimeProvider time)
@@ -23,7 +22,7 @@ internal sealed class GitHubRepository(
     /// has <c>read</c> on a public repository. Someone GitHub does not know there may not.
     /// </summary>
     public Task<bool> CanPush(string login, CancellationToken cancellationToken) =>
-        Call("can_push", async github =>
+        WithToken("can_push", async github =>
         {
             var answer = await OrNull(github.Repository.Collaborator.ReviewPermission(_owner, _name, login));
             return answer?.Permission is "admin" or "write";
@@ -32,7 +31,7 @@ internal sealed class GitHubRepository(
     /// <summary>Puts a reaction under a comment; one that is there already stays.</summary>
     /// <returns>False when the comment is gone.</returns>
     public Task<bool> React(long commentId, ReactionType reaction, CancellationToken cancellationToken) =>
-        Call("react", async github =>
+        WithToken("react", async github =>
             await OrNull(github.Reaction.IssueComment.Create(_owner, _name, commentId, new NewReaction(reaction))) is not null,
             cancellationToken);
 
@@ -46,7 +45,7 @@ internal sealed class GitHubRepository(
     /// <param name="body">The text, with its marker.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The comment's number.</returns>
-    public async Task<long> Say(int issue, string marker, DateTimeOffset since, string body, CancellationToken cancellationToken)
+    public async Task<long> UpsertComment(int issue, string marker, DateTimeOffset since, string body, CancellationToken cancellationToken)
     {
         if (await FindComment(issue, marker, since, cancellationToken) is not { } standing)
         {
@@ -70,7 +69,7 @@ internal sealed class GitHubRepository(
     /// <returns>The comment's number, or null where there is none.</returns>
     public async Task<long?> FindComment(int issue, string marker, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var found = await Call("find_comment", async github =>
+        var found = await WithToken("find_comment", async github =>
         {
             var touched = await github.Issue.Comment.GetAllForIssue(
                 _owner,
@@ -95,21 +94,21 @@ internal sealed class GitHubRepository(
     public async Task<bool> EditComment(long commentId, string body, CancellationToken cancellationToken)
     {
         await Pace(cancellationToken);
-        return await Call("edit_comment", async github =>
+        return await WithToken("edit_comment", async github =>
             await OrNull(github.Issue.Comment.Update(_owner, _name, commentId, body)) is not null, cancellationToken);
     }
 
-    /// <summary>The repository's number, name and default branch.</summary>
+    /// <summary>The repository's number and default branch.</summary>
     public Task<RepositoryFacts> GetRepository(CancellationToken cancellationToken) =>
-        Call("get_repository", async github =>
+        WithToken("get_repository", async github =>
         {
             var found = await github.Repository.Get(_owner, _name);
-            return new RepositoryFacts(found.Id, Present(found.FullName), Present(found.DefaultBranch), found.Size);
+            return new RepositoryFacts(found.Id, Present(found.DefaultBranch));
         }, cancellationToken);
 
     /// <summary>An issue, or null where there is none.</summary>
     public Task<IssueFacts?> GetIssue(int number, CancellationToken cancellationToken) =>
-        Call("get_issue", async github =>
+        WithToken("get_issue", async github =>
             await OrNull(github.Issue.Get(_owner, _name, number)) is { } found
                 ? new IssueFacts(found.Number, found.Title ?? "", found.Body ?? "", found.State.StringValue == "open", found.PullRequest is not null)
                 : null,
@@ -120,22 +119,22 @@ internal sealed class GitHubRepository(
     /// <param name="reference">A branch or a commit.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<string?> ReadFile(string path, string reference, CancellationToken cancellationToken) =>
-        Call("read_file", async github =>
+        WithToken("read_file", async github =>
         {
             // A folder is answered as the list of its files, and a file above a megabyte without its content.
             var found = await OrNull(github.Repository.Content.GetAllContentsByRef(_owner, _name, path, reference));
-            return found is [{ EncodedContent: { Length: > 0 } content, Type.StringValue: "file" }] ? Text(content) : null;
+            return found is [{ EncodedContent: { Length: > 0 } content, Type.StringValue: "file" }] ? Text.FromUtf8(Convert.FromBase64String(content), FileLimit) : null;
         }, cancellationToken);
 
     /// <summary>The commit a branch points at, or null where there is no such branch.</summary>
     public Task<string?> FindBranch(string branch, CancellationToken cancellationToken) =>
-        Call("find_branch", async github =>
+        WithToken("find_branch", async github =>
             await OrNull(github.Repository.Branch.Get(_owner, _name, branch)) is { } found ? Present(found.Commit?.Sha) : null,
             cancellationToken);
 
     /// <summary>What a head adds to a base, each a branch or a commit.</summary>
     public Task<Comparison> Compare(string @base, string head, CancellationToken cancellationToken) =>
-        Call("compare", async github =>
+        WithToken("compare", async github =>
         {
             var found = await github.Repository.Commit.Compare(_owner, _name, @base, head);
             return new Comparison(
@@ -147,7 +146,7 @@ internal sealed class GitHubRepository(
 
     /// <summary>The pull request from a branch of this repository, whatever its state, or null.</summary>
     public Task<PullRequest?> FindPullRequest(string branch, CancellationToken cancellationToken) =>
-        Call("find_pull_request", async github =>
+        WithToken("find_pull_request", async github =>
         {
             var found = await github.PullRequest.GetAllForRepository(
                 _owner,
@@ -162,7 +161,7 @@ internal sealed class GitHubRepository(
         }, cancellationToken);
 
     /// <summary>Opens a pull request, or finds the one that the branch already has.</summary>
-    /// <exception cref="Refusal">Among others, 422: no commits between the base and the head.</exception>
+    /// <exception cref="OutboundRefusedException">Among others, 422: no commits between the base and the head.</exception>
     public async Task<PullRequest> OpenPullRequest(string title, string body, string head, string @base, CancellationToken cancellationToken)
     {
         if (await FindPullRequest(head, cancellationToken) is { } there)
@@ -170,30 +169,30 @@ internal sealed class GitHubRepository(
         await Pace(cancellationToken);
         try
         {
-            return await Call("open_pull_request", async github =>
+            return await WithToken("open_pull_request", async github =>
             {
                 var made = await github.PullRequest.Create(_owner, _name, new NewPullRequest(title, head, @base) { Body = body });
                 return new PullRequest(made.Number, Present(made.HtmlUrl));
             }, cancellationToken);
         }
-        catch (Refusal refusal) when (refusal.Status == 422 && refusal.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (OutboundRefusedException refusal) when (refusal.Status == 422 && refusal.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
         {
             return await FindPullRequest(head, cancellationToken)
-                ?? throw new TryLater(GitHubApi.Service, "it says the pull request exists, and does not list it yet");
+                ?? throw new TransientOutboundException(GitHubApi.Service, "it says the pull request exists, and does not list it yet");
         }
     }
 
     private async Task<long> CreateComment(int issue, string body, CancellationToken cancellationToken)
     {
         await Pace(cancellationToken);
-        return await Call("create_comment", async github =>
+        return await WithToken("create_comment", async github =>
             (await github.Issue.Comment.Create(_owner, _name, issue, body)).Id, cancellationToken);
     }
 
     private async Task DeleteComment(long commentId, CancellationToken cancellationToken)
     {
         await Pace(cancellationToken);
-        await Call("delete_comment", async github =>
+        await WithToken("delete_comment", async github =>
         {
             try
             {
@@ -209,17 +208,17 @@ internal sealed class GitHubRepository(
     }
 
     // A token can die early (revoked, the App's key changed): one new token is asked for, once. 401 means that nothing was done.
-    private async Task<T> Call<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> WithToken<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken)
     {
         var token = await installation.Token();
         try
         {
-            return await api.Call(token, operation, call, cancellationToken);
+            return await api.Send(token, operation, call, cancellationToken);
         }
-        catch (Refusal refusal) when (refusal.Status == 401)
+        catch (OutboundRefusedException refusal) when (refusal.Status == 401)
         {
             await installation.Forget(token);
-            return await api.Call(await installation.Token(), operation, call, cancellationToken);
+            return await api.Send(await installation.Token(), operation, call, cancellationToken);
         }
     }
 
@@ -227,7 +226,7 @@ internal sealed class GitHubRepository(
     {
         var wait = await installation.ReserveWrite();
         if (wait > IInstallationGrain.LongestWait)
-            throw new TryLater(GitHubApi.Service, "Porter is writing as fast as it may", wait);
+            throw new TransientOutboundException(GitHubApi.Service, "Porter is writing as fast as it may", wait);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, time, cancellationToken);
     }
@@ -248,15 +247,4 @@ internal sealed class GitHubRepository(
     // What GitHub always says is not there: it is not GitHub's answer, and must not be taken for "there is none".
     private static string Present(string? text) => string.IsNullOrEmpty(text) ? throw new FormatException("An answer without what it always holds.") : text;
 
-    private static string Text(string base64)
-    {
-        var bytes = Convert.FromBase64String(base64);
-        if (bytes.Length <= FileLimit)
-            return Encoding.UTF8.GetString(bytes);
-        // Do not cut a character in two: step back over the bytes that continue one.
-        var end = FileLimit;
-        while (end > FileLimit - 4 && (bytes[end] & 0xC0) == 0x80)
-            end--;
-        return Encoding.UTF8.GetString(bytes, 0, end);
-    }
 }

@@ -1,5 +1,5 @@
 using Octokit;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.GitHub;
 
@@ -16,7 +16,7 @@ public sealed class GitHubUsers
 
 /// <summary>
 /// What Porter does as a user: asks who they are, and keeps their <c>porter.json</c> in a secret gist (an App's own token cannot).
-/// Every method throws a <see cref="Refusal"/> (401: the token is not good; 403 or 404: it may not touch gists) or a <see cref="TryLater"/>.
+/// Every method throws a <see cref="OutboundRefusedException"/> (401: the token is not good; 403 or 404: it may not touch gists) or a <see cref="TransientOutboundException"/>.
 /// </summary>
 public sealed class GitHubUser
 {
@@ -31,7 +31,7 @@ public sealed class GitHubUser
 
     /// <summary>Whose token it is.</summary>
     public Task<UserRef> GetUser(CancellationToken cancellationToken) =>
-        Call("get_user", async github =>
+        WithToken("get_user", async github =>
         {
             var user = await github.User.Current();
             return new UserRef(user.Id, user.Login);
@@ -40,7 +40,7 @@ public sealed class GitHubUser
     /// <summary>The secret gist with a <c>porter.json</c>, the newest first, among the user's last 500 gists; null: there is none.</summary>
     public async Task<ConfigGist?> FindConfig(CancellationToken cancellationToken)
     {
-        var id = await Call("find_gist", async github =>
+        var id = await WithToken("find_gist", async github =>
         {
             var gists = await github.Gist.GetAll(new ApiOptions { PageSize = 100, PageCount = 5 });
             return gists.FirstOrDefault(g => !g.Public && g.Files.ContainsKey(ConfigFile))?.Id;
@@ -51,7 +51,7 @@ public sealed class GitHubUser
     /// <summary>Reads it; null: the gist or the file is gone.</summary>
     public async Task<ConfigGist?> ReadConfig(string gistId, CancellationToken cancellationToken)
     {
-        var gist = await Call("read_gist", async github =>
+        var gist = await WithToken("read_gist", async github =>
         {
             try
             {
@@ -73,7 +73,7 @@ public sealed class GitHubUser
 
     /// <summary>Makes a secret gist. Look with <see cref="FindConfig"/> first: an earlier attempt may have been heard.</summary>
     public Task<ConfigGist> CreateConfig(string content, CancellationToken cancellationToken) =>
-        Call("create_gist", async github =>
+        WithToken("create_gist", async github =>
         {
             var wanted = new NewGist { Description = "Settings of Porter, which keeps the keys in it sealed.", Public = false };
             wanted.Files.Add(ConfigFile, content);
@@ -84,7 +84,7 @@ public sealed class GitHubUser
     /// <summary>Replaces the file's text.</summary>
     /// <returns>False when the gist is gone.</returns>
     public Task<bool> UpdateConfig(string gistId, string content, CancellationToken cancellationToken) =>
-        Call("update_gist", async github =>
+        WithToken("update_gist", async github =>
         {
             var change = new GistUpdate();
             change.Files.Add(ConfigFile, new GistFileUpdate { Content = content });
@@ -99,6 +99,6 @@ public sealed class GitHubUser
             }
         }, cancellationToken);
 
-    private Task<T> Call<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
-        _api.Call(_token, operation, call, cancellationToken);
+    private Task<T> WithToken<T>(string operation, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
+        _api.Send(_token, operation, call, cancellationToken);
 }

@@ -1,68 +1,89 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Porter.Grains.Agents;
+using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
 using Porter.Grains.Tasks;
+using Porter.Grains.Tasks.Sentences;
 
 namespace Porter.Grains.Issues;
 
 /// <summary>Takes a command's next step, and says how the issue changes by it. A step may be taken again after a crash.</summary>
-internal sealed class IssueCommandHandler(IGrainFactory grains, GitHubInstallations installations, AgentCatalog agents)
+internal sealed class IssueCommandHandler(
+    IGrainFactory grains, GitHubInstallations installations, AgentCatalog agents, ILogger<IssueCommandHandler> log)
 {
-    public async Task<Func<IssueState, IssueState>> Perform(PendingCommand pending, IssueState seen, CancellationToken cancellationToken)
+    /// <summary>Takes the step.</summary>
+    /// <param name="pending">The command.</param>
+    /// <param name="seen">The issue as it stands.</param>
+    /// <param name="cancellationToken">The grain is leaving.</param>
+    public async Task<Func<IssueState, IssueState>> Take(PendingCommand pending, IssueState seen, CancellationToken cancellationToken)
     {
         var command = pending.Command;
         switch (pending.Stage)
         {
             case CommandStage.Checking:
                 var mayCommand = await Repository(command).CanPush(command.By.Login, cancellationToken);
-                return issue => IssueRules.Checked(issue, command.CommentId, mayCommand);
+                return issue => IssueRules.Checked(issue, command.Source, mayCommand);
             case CommandStage.Acting:
-                var (tasks, isAnswered) = await Act(command, seen.Open, seen.Last);
-                return issue => IssueRules.Acted(issue, command.CommentId, tasks, isAnswered);
+                var result = await Act(command, seen);
+                return issue => IssueRules.Acted(issue, command.Source, result);
             default:
                 await Answer(pending, cancellationToken);
-                return issue => IssueRules.Answered(issue, command.CommentId);
+                return issue => IssueRules.Answered(issue, command.Source);
         }
     }
 
-    private async Task<(IReadOnlyList<TaskView> Tasks, bool IsAnswered)> Act(IssueCommand command, IReadOnlyList<TaskId> open, TaskId? last)
+    private async Task<ActionResult> Act(IssueCommand command, IssueState issue)
     {
-        switch (command.Kind)
+        switch (command.Command)
         {
-            case IssueCommandKind.Cancel:
-                await Task.WhenAll(open.Select(task => TaskGrain(task).Cancel(command.By, null)));
-                return (await Views(open), false);
-            case IssueCommandKind.Closed:
-                await Task.WhenAll(open.Select(task => TaskGrain(task).Cancel(null, Because.IssueClosed(command.By))));
-                return ([], false);
-            case IssueCommandKind.Retry when open.Count == 0 && last is { } task && await TaskGrain(task).GetRequest() is { } request:
-                // The words are those of the first time, and their author's; the person, and so the keys and the slots, are the one who asks now.
-                await TaskGrain(TaskId.ForComment(command.CommentId)).Submit(request with
-                {
-                    By = command.By,
-                    Author = request.Author ?? request.By,
-                    CommentId = command.CommentId,
-                    InstallationId = command.InstallationId,
-                });
-                return ([], true);
-            case IssueCommandKind.Retry or IssueCommandKind.Status:
-                return (await Views(open), false);
+            case Command.Cancel:
+                return await ForEach(issue.Open, task => task.Cancel(command.By, CancelCause.Requested));
+            case Command.IssueClosed:
+                await ForEach(issue.Open, task => task.Cancel(command.By, CancelCause.IssueClosed));
+                return ActionResult.Nothing;
+            case Command.Retry when issue.Open.IsEmpty && issue.Last is { } last && await TaskGrain(last).GetRequest() is { } request:
+                var again = request.AskedAgain(command.By, command.Source) with { Repository = command.Repository };
+                await TaskGrain(TaskId.For(command.Source)).Submit(again);
+                return ActionResult.AskedAgain;
+            case Command.Retry or Command.Status:
+                return await ForEach(issue.Open, _ => Task.CompletedTask);
             default:
-                return ([], false);
+                return ActionResult.Nothing;
         }
     }
 
     private async Task Answer(PendingCommand pending, CancellationToken cancellationToken)
     {
         var command = pending.Command;
-        var text = Announcements.For(command, pending.Tasks, pending.MachinesLeft, pending.Refusal, [.. agents.All.Select(agent => agent.Name)]);
-        await Repository(command).Say(command.Issue.Number, Announcements.Marker(command), pending.At, text, cancellationToken);
+        var facts = new CommandFacts(pending.IsRefused, pending.Tasks, pending.MachinesLeft, pending.Unreadable);
+        var text = CommandAnswers.For(command, facts, [.. agents.All.Select(agent => agent.Name)]);
+        await Repository(command).UpsertComment(command.Issue.Number, Markers.Of(command.Source), pending.At, text, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<TaskView>> Views(IReadOnlyList<TaskId> tasks) =>
-        [.. (await Task.WhenAll(tasks.Select(task => TaskGrain(task).Get()))).OfType<TaskView>()];
+    /// <summary>Does something to each task and looks at it. One whose row cannot be read keeps nobody from the others.</summary>
+    private async Task<ActionResult> ForEach(ImmutableArray<TaskId> tasks, Func<ITaskGrain, Task> action)
+    {
+        var seen = await Task.WhenAll(tasks.Select(async task =>
+        {
+            try
+            {
+                var grain = TaskGrain(task);
+                await action(grain);
+                return (Task: task, View: await grain.Get(), IsReadable: true);
+            }
+            catch (UnreadableStateException e)
+            {
+                log.LogError("{Task} cannot be read: {Reason}", task, e.Message);
+                return (Task: task, View: null, IsReadable: false);
+            }
+        }));
+        return new(
+            [.. seen.Select(task => task.View).OfType<TaskView>()],
+            [.. seen.Where(task => !task.IsReadable).Select(task => task.Task)]);
+    }
 
     private ITaskGrain TaskGrain(TaskId task) => grains.GetGrain<ITaskGrain>(task.Value);
 
-    private GitHubRepository Repository(IssueCommand command) =>
-        installations.Open(command.InstallationId, command.Issue.Repository);
+    private GitHubRepository Repository(IssueCommand command) => installations.Open(command.Repository.InstallationId, command.Issue.Repository);
 }

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Porter.Grains.Effects;
+using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
+using Porter.Grains.Outboxes;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
 using Porter.Grains.Telemetry;
 
@@ -13,32 +15,42 @@ namespace Porter.Grains.Issues;
 [Reentrant]
 internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
 {
-    private const string Pulse = "pulse";
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromHours(24);
 
-    private readonly Durable<IssueState> _issue;
+    private readonly Outbox<IssueState, CommandStep> _outbox;
     private readonly IssueCommandHandler _handler;
+    private readonly TimeSpan _pulse;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly EffectRunner<CommandStep> _steps;
-    private readonly TimeSpan _pulse;
-    private IGrainTimer? _timer;
 
-    public IssueGrain([PersistentState("issue")] IPersistentState<IssueState> store, IssueCommandHandler handler, IOptions<PorterOptions> options, TimeProvider clock, ILogger<IssueGrain> log)
+    public IssueGrain(
+        [PersistentState("issue")] IPersistentState<Stored<IssueState>> issue,
+        IssueCommandHandler handler,
+        IOptions<PorterOptions> options,
+        TimeProvider clock,
+        ILogger<IssueGrain> log)
     {
-        (_issue, _handler, _clock, _log) = (new(store, DeactivateOnIdle), handler, clock, log);
-        _pulse = options.Value.Pulse;
-        _steps = new(() => IssueRules.Owed(_issue.Now), step => step.CommentId, Perform, Arm, clock);
+        (_handler, _pulse, _clock, _log) = (handler, options.Value.Pulse, clock, log);
+        _outbox = new(this, issue, new(IssueRules.Ready, step => step.Source, (_, _) => null), Perform, clock);
     }
+
+    private IssueState Issue => _outbox.State ?? new();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _timer = this.RegisterGrainTimer(Act, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
-        return Act(cancellationToken);
+        if (!_outbox.IsReadable)
+            return Task.CompletedTask;
+        _outbox.Activate(_ =>
+        {
+            _outbox.Run();
+            return Task.CompletedTask;
+        });
+        _outbox.Run();
+        return Task.CompletedTask;
     }
 
     /// <summary>Called by Orleans when the activation ends.</summary>
-    public void Dispose() => _steps.Dispose();
+    public void Dispose() => _outbox.Dispose();
 
     public Task Enrol(TaskId task) => Decide(issue => IssueRules.Enrol(issue, task));
 
@@ -46,73 +58,68 @@ internal sealed class IssueGrain : Grain, IIssueGrain, IRemindable, IDisposable
 
     public async Task Submit(IssueCommand command)
     {
-        if (_issue.Now.Heard.Contains(command.CommentId))
+        if (Issue.Heard.Contains(command.Source))
             return;
         var trace = PorterTraces.Current;
-        await this.RegisterOrUpdateReminder(Pulse, _pulse, _pulse);
+        await _outbox.StartPulse(_pulse);
         await Decide(issue => IssueRules.Submit(issue, command, _clock.GetUtcNow(), trace));
     }
 
-    public async Task<bool> MayRefuseAloud(UserRef user, long commentId)
+    public async Task<bool> MayNotifyRefusal(UserRef user, CommandSource source)
     {
-        await Decide(issue => IssueRules.RefuseAloud(issue, user, commentId).After);
-        return IssueRules.RefuseAloud(_issue.Now, user, commentId).Aloud;
+        await Decide(issue => IssueRules.Refuse(issue, user, source).After);
+        return IssueRules.Refuse(Issue, user, source).Notify;
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_issue.Now.Commands.IsEmpty && await this.GetReminder(Pulse) is { } pulse)
-            await this.UnregisterReminder(pulse);
+        if (!_outbox.IsReadable)
+            _log.LogError("Issue {Issue} stands still: what is stored of it cannot be read", this.GetPrimaryKeyString());
+        else if (Issue.Commands.IsEmpty)
+            await _outbox.StopPulse();
         else
-            await Act(CancellationToken.None);
+            _outbox.Run();
     }
 
     private async Task Perform(CommandStep step, CancellationToken cancellationToken)
     {
-        if (_issue.Now.Commands.FirstOrDefault(c => c.Command.CommentId == step.CommentId && c.Stage == step.Stage) is not { } pending)
+        if (Issue.Commands.FirstOrDefault(c => c.Command.Source == step.Source && c.Stage == step.Stage) is not { } pending)
             return;
-        using var work = PorterTraces.Resume($"{pending.Command.Kind} {step.Stage}", pending.Trace);
+        var name = pending.Command.Command.GetType().Name;
+        using var trace = PorterTraces.Resume($"{name} {step.Stage}", pending.Trace);
         try
         {
-            await Decide(await _handler.Perform(pending, _issue.Now, cancellationToken));
+            await Decide(await _handler.Take(pending, Issue, cancellationToken));
         }
-        catch (Refusal refusal)
+        catch (OutboundRefusedException refused)
         {
             // Nothing can be said where GitHub will not hear it.
-            _log.LogWarning("{Issue}: {Command} cannot be answered: {Reason}", pending.Command.Issue, pending.Command.Kind, refusal.Message);
-            work.Fail(refusal.Message);
-            await Decide(issue => IssueRules.Answered(issue, step.CommentId));
+            _log.LogWarning("{Issue}: {Command} cannot be answered: {Reason}", pending.Command.Issue, name, refused.Message);
+            trace.Fail(refused.Message);
+            await Decide(issue => IssueRules.Answered(issue, step.Source));
         }
-        catch (Exception e) when (_clock.GetUtcNow() - pending.At > Patience)
+        catch (Exception e) when (_clock.GetUtcNow() - pending.At > AnswerTimeout)
         {
-            _log.LogError(e, "{Issue}: {Command} was given up after {Patience}", pending.Command.Issue, pending.Command.Kind, Patience);
-            work.Fail(e.GetType().Name);
-            await Decide(issue => IssueRules.Answered(issue, step.CommentId));
+            _log.LogError(e, "{Issue}: {Command} was given up after {Timeout}", pending.Command.Issue, name, AnswerTimeout);
+            trace.Fail(e.GetType().Name);
+            await Decide(issue => IssueRules.Answered(issue, step.Source));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            _log.LogWarning("{Issue}: {Command} has to wait: {Reason}", pending.Command.Issue, pending.Command.Kind, e.Message);
-            work.Fail(e.GetType().Name);
+            _log.LogWarning("{Issue}: {Command} has to wait: {Reason}", pending.Command.Issue, name, e.Message);
+            trace.Fail(e.GetType().Name);
             throw;
         }
     }
 
     private async Task Decide(Func<IssueState, IssueState> rule)
     {
-        await _issue.Change(rule);
-        await Act(CancellationToken.None);
-    }
-
-    private Task Act(CancellationToken cancellationToken)
-    {
-        _steps.Run();
-        Arm();
-        return Task.CompletedTask;
-    }
-
-    private void Arm()
-    {
-        var due = _steps.NextTry is { } at ? TimeSpan.FromMilliseconds(Math.Clamp((at - _clock.GetUtcNow()).TotalMilliseconds, 10, 60_000)) : Timeout.InfiniteTimeSpan;
-        _timer?.Change(due, Timeout.InfiniteTimeSpan);
+        await _outbox.Change(stored =>
+        {
+            var issue = stored ?? new();
+            var decided = rule(issue);
+            return ReferenceEquals(issue, decided) ? stored : decided;
+        });
+        _outbox.Run();
     }
 }

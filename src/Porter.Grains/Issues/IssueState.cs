@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
+using Porter.Grains.Commands;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
 
 namespace Porter.Grains.Issues;
 
-/// <summary>All that is stored of an issue.</summary>
-internal sealed record IssueState
+/// <summary>All that is stored of an issue. Names and shapes here are on disk.</summary>
+internal sealed record IssueState : StoredRecord, IVersioned
 {
+    public static int Version => 1;
+
     /// <summary>Tasks that are not over, their machines gone and their slots free.</summary>
     public ImmutableArray<TaskId> Open { get; init; } = [];
 
@@ -15,24 +19,27 @@ internal sealed record IssueState
     /// <summary>Commands still to be answered.</summary>
     public ImmutableArray<PendingCommand> Commands { get; init; } = [];
 
-    /// <summary>The latest comments whose commands were taken up: a repeated delivery changes nothing.</summary>
-    public ImmutableArray<long> Heard { get; init; } = [];
+    /// <summary>The latest commands that were taken up: a repeated delivery changes nothing.</summary>
+    public ImmutableArray<CommandSource> Heard { get; init; } = [];
 
-    /// <summary>Who was refused here, and for which comment they were told so.</summary>
+    /// <summary>Who was refused here, and for which command they were told so.</summary>
     public ImmutableArray<RefusedUser> Refused { get; init; } = [];
 }
 
-/// <summary>Somebody who was refused on an issue, and the comment that was answered.</summary>
-internal sealed record RefusedUser(long UserId, long CommentId);
+/// <summary>Somebody who was refused on an issue, and the command that was answered.</summary>
+internal sealed record RefusedUser(long UserId, CommandSource Source) : StoredRecord;
 
 /// <summary>A command and how far it has come.</summary>
-internal sealed record PendingCommand
+internal sealed record PendingCommand : StoredRecord
 {
+    /// <summary>The command, its source and its author.</summary>
     public required IssueCommand Command { get; init; }
 
-    public CommandStage Stage { get; init; }
+    /// <summary>How far it has come.</summary>
+    public required CommandStage Stage { get; init; }
 
-    public DateTimeOffset At { get; init; }
+    /// <summary>When it was taken up.</summary>
+    public required DateTimeOffset At { get; init; }
 
     /// <summary>Tasks that must be over before the answer is true.</summary>
     public ImmutableArray<TaskId> Awaiting { get; init; } = [];
@@ -43,7 +50,11 @@ internal sealed record PendingCommand
     /// <summary>Machines of those tasks that could not be destroyed, by id or name.</summary>
     public ImmutableArray<string> MachinesLeft { get; init; } = [];
 
-    public string? Refusal { get; init; }
+    /// <summary>Tasks of the issue whose stored state cannot be read.</summary>
+    public ImmutableArray<TaskId> Unreadable { get; init; } = [];
+
+    /// <summary>Who gave it may not push.</summary>
+    public bool IsRefused { get; init; }
 
     /// <summary>The trace that the command belongs to, as W3C writes it.</summary>
     public string? Trace { get; init; }
@@ -65,5 +76,5 @@ internal enum CommandStage
     Answering,
 }
 
-/// <summary>The next step of a command; equal when comment and stage are.</summary>
-internal sealed record CommandStep(long CommentId, CommandStage Stage);
+/// <summary>The next step of a command; equal when command and stage are.</summary>
+internal sealed record CommandStep(CommandSource Source, CommandStage Stage);

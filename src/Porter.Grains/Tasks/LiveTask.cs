@@ -1,16 +1,17 @@
 using System.Diagnostics.Metrics;
+using Porter.Grains.Tasks.Lifecycle;
 using Porter.Grains.Telemetry;
 
 namespace Porter.Grains.Tasks;
 
 /// <summary>
-/// One task's part in the number of tasks there are now: counted by the silo that holds it, while it holds it, until nothing is owed any more.
+/// One task's part in the number of tasks there are now: counted by the silo that holds it, while it holds it, until its outbox is empty.
 /// A task that is not settled is woken every <see cref="PorterOptions.Pulse"/>, so the sum over all silos is all of them, and a silo that dies
 /// takes its share with it.
 /// </summary>
 internal sealed class LiveTask : IDisposable
 {
-    private static readonly UpDownCounter<long> Live = PorterMeter.Level("porter.tasks.live", "{task}", "Tasks that are not over, or still owe something");
+    private static readonly UpDownCounter<long> Live = PorterMeter.Level("porter.tasks.live", "{task}", "Tasks that are not over, or still have something to do");
     private static readonly UpDownCounter<long> Queued = PorterMeter.Level("porter.tasks.queued", "{task}", "Tasks that wait in line for one of their user's slots");
 
     private (Status Status, TaskPhase Phase)? _counted;
@@ -21,7 +22,7 @@ internal sealed class LiveTask : IDisposable
     public void Show(TaskState task)
     {
         if (!_isGone)
-            Count(task.IsSettled ? null : (TaskViews.StatusOf(task), task.Phase), task is { Phase: TaskPhase.Waiting, QueuePosition: not null });
+            Count(task.IsSettled ? null : (TaskViews.StatusOf(task), task.Phase), task is { Phase: TaskPhase.Waiting, Queue: not null });
     }
 
     /// <summary>The silo no longer holds it.</summary>

@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
 using Orleans.Placement;
+using Porter.Grains.Storage;
 
 namespace Porter.Grains.Tasks;
 
-internal sealed record LogPageState
+internal sealed record LogPageState : StoredRecord, IVersioned
 {
+    public static int Version => 1;
+
     public ImmutableArray<LogLine> Lines { get; init; } = [];
 }
 
 [PreferLocalPlacement] // beside its log, which alone writes here: no network between them
-internal sealed class LogPageGrain([PersistentState("log")] IPersistentState<LogPageState> store) : Grain, ILogPageGrain
+internal sealed class LogPageGrain([PersistentState("log")] IPersistentState<Stored<LogPageState>> store) : Grain, ILogPageGrain
 {
     public async Task Put(int offset, LogLine[] lines)
     {
-        store.State = store.State with { Lines = [.. store.State.Lines.Take(offset), .. lines] };
+        var page = store.State.Value ?? new();
+        store.State = new(page with { Lines = [.. page.Lines.Take(offset), .. lines] });
         await store.WriteStateAsync();
     }
 
-    public Task<LogLine[]> Read() => Task.FromResult(store.State.Lines.ToArray());
+    public Task<LogLine[]> Read() => Task.FromResult((store.State.Value ?? new()).Lines.ToArray());
 }

@@ -1,3 +1,6 @@
+using Porter.Grains.Tasks.Effects;
+using Porter.Grains.Tasks.Lifecycle;
+
 namespace Porter.Grains.Tasks;
 
 /// <summary>A stretch of a task's life that somebody waits for.</summary>
@@ -6,10 +9,10 @@ internal enum TaskStretch
     /// <summary>From the command's being stored to the stored decision to ask Fly for the first machine; a wait for a slot is part of it.</summary>
     StoredToMachineAsked,
 
-    /// <summary>From that decision to the worker's first word; a second machine is part of it.</summary>
+    /// <summary>From that decision to the worker's start; a second machine is part of it.</summary>
     MachineAskedToStarted,
 
-    /// <summary>From the worker's last word, or its being given up after a push, to the open pull request.</summary>
+    /// <summary>From the worker's last report, or its being given up after a push, to the open pull request.</summary>
     DoneToPullRequest,
 
     /// <summary>From a stored cancel to the machine's being gone, where there was one.</summary>
@@ -23,19 +26,19 @@ internal enum TaskStretch
 internal static class TaskLatencies
 {
     /// <summary>The stretch that a change of the task ended, if it did. A change happens once, so a stretch is told once.</summary>
-    /// <param name="before">The task before the news, what the news strikes off still owed.</param>
-    /// <param name="happened">The news.</param>
+    /// <param name="before">The task before the event, what the event strikes off still in its outbox.</param>
+    /// <param name="happened">The event.</param>
     /// <param name="after">The task as it was saved.</param>
     /// <param name="now">When that was decided.</param>
-    public static (TaskStretch Stretch, TimeSpan Took)? Ended(TaskState before, TaskEvent happened, TaskState after, DateTimeOffset now) =>
-        (before.Phase, after.Phase, happened) switch
+    public static (TaskStretch Stretch, TimeSpan Took)? Ended(TaskState? before, TaskEvent happened, TaskState after, DateTimeOffset now) =>
+        (before?.Phase, after.Phase, happened) switch
         {
-            (TaskPhase.Preparing, TaskPhase.Starting, _) => (TaskStretch.StoredToMachineAsked, Since(before.CreatedAt, now)),
-            (TaskPhase.Starting, TaskPhase.Running, _) => (TaskStretch.MachineAskedToStarted, Since(before.PhaseAt, now)),
-            (TaskPhase.Publishing, TaskPhase.Over, TaskEvent.PullRequestOpened) => (TaskStretch.DoneToPullRequest, Since(before.PhaseAt, now)),
-            (TaskPhase.Over, _, TaskEvent.EffectDone { Effect: { Kind: TaskEffectKind.DestroyMachine } gone })
-                when before.Outcome is Outcome.Cancelled && gone.Number == before.Attempt && before.Owed.Contains(gone) && before.CompletedAt is { } cancelled =>
-                (TaskStretch.CancelToMachineGone, Since(cancelled, now)),
+            (TaskPhase.Preparing, TaskPhase.Starting, _) => (TaskStretch.StoredToMachineAsked, Since(after.CreatedAt, now)),
+            (TaskPhase.Starting, TaskPhase.Running, _) => (TaskStretch.MachineAskedToStarted, Since(before!.PhaseAt, now)),
+            (TaskPhase.Publishing, TaskPhase.Over, TaskEvent.PullRequestOpened) => (TaskStretch.DoneToPullRequest, Since(before!.PhaseAt, now)),
+            (TaskPhase.Over, _, TaskEvent.EffectDone { Effect: DestroyMachine gone })
+                when before!.Ending is { Outcome: Outcome.Cancelled } cancelled && gone.Attempt == before.Attempt?.Number && before.Outbox.Contains(gone) =>
+                (TaskStretch.CancelToMachineGone, Since(cancelled.At, now)),
             _ => null,
         };
 

@@ -3,7 +3,7 @@ namespace Porter.Grains.Tasks;
 /// <summary>Lets readers wait for a change. Versions only grow, over activations too.</summary>
 internal sealed class TaskWatch(TimeProvider clock)
 {
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(25);
 
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -19,18 +19,18 @@ internal sealed class TaskWatch(TimeProvider clock)
         change.SetResult();
     }
 
-    /// <summary>Returns when the version is another, or patience is at its end.</summary>
-    public async Task WhenNot(long version, TimeSpan patience)
+    /// <summary>Returns when the version is another, or the time is up.</summary>
+    public async Task WhenNot(long version, TimeSpan timeout)
     {
         if (version != Version)
             return;
         try
         {
-            await _change.Task.WaitAsync(patience < LongestPatience ? patience : LongestPatience, clock);
+            await _change.Task.WaitAsync(timeout < LongestTimeout ? timeout : LongestTimeout, clock);
         }
         catch (TimeoutException)
         {
-            // No news is an answer too.
+            // That nothing changed is an answer too.
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Porter.Grains.Agents;
-using Porter.Grains.Effects;
+using Porter.Grains.Outboxes;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 using Porter.Grains.Secrets;
 using Porter.Grains.Users.Config;
 
@@ -20,9 +20,9 @@ internal sealed class UserGist(long userId, Durable<UserState> user, GitHubUsers
     /// <summary>Keeps the user's token. What was read with another is forgotten.</summary>
     public async Task Connect(UserRef who, string token)
     {
-        if (OpenToken() == token && user.Now.Login == who.Login)
+        if (OpenToken() == token && user.Now?.Login == who.Login)
             return;
-        await user.Change(state => state with { Login = who.Login, SealedToken = sealer.Seal(token, TokenPurpose, Context) });
+        await user.Change(state => (state ?? new()) with { Login = who.Login, SealedToken = sealer.Seal(token, TokenPurpose, Context) });
         _read = null;
     }
 
@@ -103,13 +103,13 @@ internal sealed class UserGist(long userId, Durable<UserState> user, GitHubUsers
     }
 
     private async Task<ConfigGist?> Find(GitHubUser api) =>
-        (user.Now.GistId is { } id ? await api.ReadConfig(id, CancellationToken.None) : null) ?? await api.FindConfig(CancellationToken.None);
+        (user.Now?.GistId is { } id ? await api.ReadConfig(id, CancellationToken.None) : null) ?? await api.FindConfig(CancellationToken.None);
 
-    private async Task Remember(string gist) => await user.Change(state => state.GistId == gist ? state : state with { GistId = gist });
+    private async Task Remember(string gist) => await user.Change(state => state?.GistId == gist ? state : (state ?? new()) with { GistId = gist });
 
     private GitHubUser Api() => gitHub.With(OpenToken() ?? throw NotConnected());
 
-    private string? OpenToken() => user.Now.SealedToken is { } box && sealer.TryOpen(box, TokenPurpose, Context, out var token) ? token : null;
+    private string? OpenToken() => user.Now?.SealedToken is { } box && sealer.TryOpen(box, TokenPurpose, Context, out var token) ? token : null;
 
     private static async Task<T> Ask<T>(Func<Task<T>> question)
     {
@@ -117,11 +117,11 @@ internal sealed class UserGist(long userId, Durable<UserState> user, GitHubUsers
         {
             return await question();
         }
-        catch (Refusal refusal) when (refusal.Status is 401 or 403 or 404)
+        catch (OutboundRefusedException refusal) when (refusal.Status is 401 or 403 or 404)
         {
             throw NotConnected(refusal.Status == 401 ? null : "The GitHub token that you left may not read and write gists; connect with one that may.");
         }
-        catch (Refusal refusal)
+        catch (OutboundRefusedException refusal)
         {
             throw new ConfigException(ConfigProblem.Unreadable, refusal.Message);
         }

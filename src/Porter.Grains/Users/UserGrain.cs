@@ -2,32 +2,35 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Porter.Grains.Agents;
-using Porter.Grains.Effects;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
+using Porter.Grains.Outboxes;
 using Porter.Grains.Secrets;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
+using Porter.Grains.Tasks.Lifecycle;
 
 namespace Porter.Grains.Users;
 
-/// <summary>Never waits for a task: the way back to one is a one-way call.</summary>
+/// <summary>Never waits for a task but to list it: the way back to one is a one-way call.</summary>
 [Reentrant]
 internal sealed class UserGrain : Grain, IUserGrain, IRemindable
 {
-    private const int MostPages = 10;
     private const string Sweep = "sweep";
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromMinutes(15);
 
     private readonly Durable<UserState> _user;
     private readonly SlotRules _rules;
     private readonly TimeProvider _clock;
     private readonly UserGist _gist;
+    private readonly UserTasks _tasks;
     private readonly OrphanSweep _orphans;
     private readonly TimeSpan _sweepPeriod;
     private readonly ILogger _log;
     private bool _isSweeping;
 
     public UserGrain(
-        [PersistentState("user")] IPersistentState<UserState> store,
+        [PersistentState("user")] IPersistentState<Stored<UserState>> user,
         IOptions<PorterOptions> options,
         GitHubUsers gitHub,
         Sealer sealer,
@@ -36,13 +39,14 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
         TimeProvider clock,
         ILogger<UserGrain> log)
     {
-        _user = new(store, DeactivateOnIdle);
+        _user = new(user, DeactivateOnIdle);
         (_orphans, _clock, _log, _sweepPeriod) = (orphans, clock, log, options.Value.Sweep);
         var limits = new TaskLimits(options.Value.TaskTimeout, options.Value.StartTimeout);
         // Longer than a task can live, and it is renewed every minute all the same: only a lost task's lease ever ends.
-        var lease = limits.Patience + limits.Task + limits.Overtime + TimeSpan.FromMinutes(15);
+        var lease = limits.MachineTimeout + limits.Task + limits.Overtime + LeaseMargin;
         _rules = new(options.Value.MaxConcurrentTasks, options.Value.MaxQueuedTasks, lease);
         _gist = new(this.GetPrimaryKeyLong(), _user, gitHub, sealer, agents, clock);
+        _tasks = new(this.GetPrimaryKeyLong(), _user, GrainFactory, log);
     }
 
     public async Task<SlotAnswer> TakeSlot(TaskId task)
@@ -54,8 +58,12 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
         }
 
         var now = _clock.GetUtcNow();
-        var (before, after) = await _user.Change(user => UserRules.Enlist(user with { Slots = user.Slots.Take(task, now, _rules).After }, task));
-        TellTheQueue(before.Slots, after.Slots, task);
+        var (before, after) = await _user.Change(stored =>
+        {
+            var user = stored ?? new();
+            return UserRules.Enlist(user with { Slots = user.Slots.Take(task, now, _rules).After }, task);
+        });
+        TellTheQueue(before?.Slots, after!.Slots, task);
         return after.Slots.Take(task, now, _rules).Answer;
     }
 
@@ -63,47 +71,18 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
     {
         var (before, after) = await _user.Change(user =>
         {
-            var slots = user.Slots.Release(task, _clock.GetUtcNow(), _rules);
-            return slots.Equals(user.Slots) ? user : user with { Slots = slots };
+            var slots = user?.Slots.Release(task, _clock.GetUtcNow(), _rules);
+            return slots is null || slots.Equals(user!.Slots) ? user : user with { Slots = slots };
         });
-        TellTheQueue(before.Slots, after.Slots, task);
+        if (after is not null)
+            TellTheQueue(before?.Slots, after.Slots, task);
     }
 
-    public Task Enlist(TaskId task) => _user.Change(user => UserRules.Enlist(user, task));
+    public Task Enlist(TaskId task) => _tasks.Enlist(task);
 
-    public async Task File(TaskView finished)
-    {
-        var (_, user) = await _user.Change(user => UserRules.Enlist(user, finished.Id));
-        var number = UserRules.NumberOf(user, finished.Id)!.Value;
-        await Page(number / IHistoryPageGrain.Size).Put(number, finished);
-        await _user.Change(u => UserRules.File(u, finished.Id, number));
-    }
+    public Task Archive(TaskView finished) => _tasks.Archive(finished);
 
-    public async Task<TaskPage> List(TaskQuery query)
-    {
-        var user = _user.Now;
-        var end = Math.Min(query.Before ?? long.MaxValue, user.NextNumber);
-        var found = new List<FiledTask>();
-        var limit = Math.Clamp(query.Limit, 1, 100);
-        var pages = 0;
-        while (end > 0 && found.Count <= limit && pages++ < MostPages)
-        {
-            var page = (end - 1) / IHistoryPageGrain.Size;
-            var start = page * IHistoryPageGrain.Size;
-            var open = await Task.WhenAll(user.Open.Where(o => o.Key >= start && o.Key < end).Select(Look));
-            // A task that was filed a moment ago may be in both; the history's word is the later one.
-            var filed = await Page(page).Read();
-            found.AddRange(filed.Concat(open.OfType<FiledTask>())
-                .Where(f => f.Number < end && TaskList.Matches(f.Task, query))
-                .DistinctBy(f => f.Number)
-                .OrderByDescending(f => f.Number));
-            end = start;
-        }
-
-        var items = found.Take(limit).ToArray();
-        long? next = found.Count > limit ? items[^1].Number : end > 0 ? end : null;
-        return new([.. items.Select(f => f.Task)], next);
-    }
+    public Task<TaskPage> List(TaskQuery query) => _tasks.List(query);
 
     public Task<Readiness> Check(string? agent) => _gist.Check(agent);
 
@@ -117,13 +96,19 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        if (!_user.IsReadable)
+        {
+            _log.LogError("User {User} stands still: what is stored of them cannot be read", this.GetPrimaryKeyLong());
+            return;
+        }
+
         // One more time when all is over: a machine may have come late.
-        var isLast = _user.Now.Open.IsEmpty;
+        var isLast = _user.Now?.Open.IsEmpty ?? true;
         try
         {
             await _orphans.Run(await _gist.GetCredentials(null), CancellationToken.None);
         }
-        catch (Exception e) when (e is ConfigException or Refusal or TryLater)
+        catch (Exception e) when (e is ConfigException or OutboundRefusedException or TransientOutboundException)
         {
             _log.LogWarning("User {User}: the sweep for lost machines has to wait: {Reason}", this.GetPrimaryKeyLong(), e.Message);
             isLast = isLast && e is ConfigException;
@@ -136,11 +121,9 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
         }
     }
 
-    private async Task<FiledTask?> Look(KeyValuePair<long, TaskId> open) =>
-        await TaskOf(open.Value).Get() is { } task ? new(open.Key, task) : null;
-
-    private void TellTheQueue(UserSlots before, UserSlots after, TaskId caller)
+    private void TellTheQueue(UserSlots? before, UserSlots after, TaskId caller)
     {
+        before ??= new();
         foreach (var lease in after.Leases.Where(lease => lease.Task != caller && before.Queue.Contains(lease.Task)))
             TaskOf(lease.Task).SlotGranted().Ignore();
         for (var place = 0; place < after.Queue.Length; place++)
@@ -152,6 +135,4 @@ internal sealed class UserGrain : Grain, IUserGrain, IRemindable
     }
 
     private ITaskGrain TaskOf(TaskId task) => GrainFactory.GetGrain<ITaskGrain>(task.Value);
-
-    private IHistoryPageGrain Page(long page) => GrainFactory.GetGrain<IHistoryPageGrain>($"{this.GetPrimaryKeyLong()}/{page}");
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
 
 namespace Porter.Grains.Users;
 
 /// <summary>A slot in use. It ends by itself, so that a task that was lost does not hold it for ever; a living task renews it every minute.</summary>
-internal sealed record Lease(TaskId Task, DateTimeOffset Until);
+internal sealed record Lease(TaskId Task, DateTimeOffset Until) : StoredRecord;
 
 /// <summary>A user's slots and the queue behind them. Pure: each change gives a new value.</summary>
-internal sealed record UserSlots
+internal sealed record UserSlots : StoredRecord
 {
     public ImmutableArray<Lease> Leases { get; init; } = [];
 
@@ -46,7 +47,7 @@ internal sealed record UserSlots
         var free = Math.Clamp(rules.Slots - leases.Length, 0, Queue.Length);
         return leases.Length == Leases.Length && free == 0
             ? this
-            : new() { Leases = leases.AddRange(Queue.Take(free).Select(task => new Lease(task, now + rules.Lease))), Queue = Queue.RemoveRange(0, free) };
+            : this with { Leases = leases.AddRange(Queue.Take(free).Select(task => new Lease(task, now + rules.Lease))), Queue = Queue.RemoveRange(0, free) };
     }
 }
 

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using Porter.Grains.Storage;
 using Porter.Grains.Tasks;
 
 namespace Porter.Grains.Users;
 
 /// <summary>All that is stored of a user. Names and shapes here are on disk.</summary>
-internal sealed record UserState
+internal sealed record UserState : StoredRecord, IVersioned
 {
+    public static int Version => 1;
+
     public string? Login { get; init; }
 
     /// <summary>The user's GitHub token, sealed.</summary>
@@ -18,20 +21,20 @@ internal sealed record UserState
     /// <summary>The next task's number on the user's list; grows for ever.</summary>
     public long NextNumber { get; init; }
 
-    /// <summary>Tasks that are not filed yet, by number.</summary>
+    /// <summary>Tasks that are not archived yet, by number.</summary>
     public ImmutableSortedDictionary<long, TaskId> Open { get; init; } = ImmutableSortedDictionary<long, TaskId>.Empty;
 
-    /// <summary>The numbers of those filed last: filing again writes to the same place.</summary>
-    public ImmutableArray<Filed> Filed { get; init; } = [];
+    /// <summary>Those archived last, with their numbers: archiving again writes to the same place.</summary>
+    public ImmutableArray<ArchivedTask> Archived { get; init; } = [];
 }
 
-/// <summary>A task that was filed, and its number.</summary>
-internal sealed record Filed(TaskId Task, long Number);
+/// <summary>A task that was archived, and its number on the list.</summary>
+internal sealed record ArchivedTask(TaskId Task, long Number) : StoredRecord;
 
 /// <summary>The rules of a user's list. Pure.</summary>
 internal static class UserRules
 {
-    private const int MostFiled = 200;
+    private const int MaxArchived = 200;
 
     /// <summary>Gives a task its number, unless it has one.</summary>
     public static UserState Enlist(UserState user, TaskId task) =>
@@ -45,11 +48,11 @@ internal static class UserRules
                 return number;
         }
 
-        return user.Filed.LastOrDefault(filed => filed.Task == task)?.Number;
+        return user.Archived.LastOrDefault(archived => archived.Task == task)?.Number;
     }
 
     /// <summary>The task stands in the history under its number.</summary>
-    public static UserState File(UserState user, TaskId task, long number) => !user.Open.ContainsKey(number)
+    public static UserState Archive(UserState user, TaskId task, long number) => !user.Open.ContainsKey(number)
         ? user
-        : user with { Open = user.Open.Remove(number), Filed = [.. user.Filed.TakeLast(MostFiled - 1), new(task, number)] };
+        : user with { Open = user.Open.Remove(number), Archived = [.. user.Archived.TakeLast(MaxArchived - 1), new(task, number)] };
 }

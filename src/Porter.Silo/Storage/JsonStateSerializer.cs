@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orleans.Storage;
+using Porter.Grains.Storage;
 
 namespace Porter.Silo.Storage;
 
@@ -22,6 +23,15 @@ internal sealed class JsonStateSerializer : IGrainStorageSerializer
 
     public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, Options));
 
-    public T? Deserialize<T>(BinaryData input) =>
-        input.IsEmpty ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(input, Options);
+    public T? Deserialize<T>(BinaryData input)
+    {
+        try
+        {
+            return input.IsEmpty ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(input, Options);
+        }
+        catch (JsonException) when (Stored.TryNotReadable<T>("it is no JSON", out var row))
+        {
+            return row;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Porter.Grains;
 using Porter.Grains.Tasks;
 
 namespace Porter.Web.Callbacks;
@@ -8,13 +9,16 @@ internal abstract record CallbackBody
     /// <summary>The task that the token belongs to.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary>The news in it.</summary>
-    /// <exception cref="BadCallback">It is not what the contract says.</exception>
+    /// <summary>The report in it.</summary>
+    /// <exception cref="InvalidCallbackException">It is not what the contract says.</exception>
     public abstract WorkerReport ToReport();
+
+    /// <summary>A word too long is cut, since refusing it would lose what it came with; null where there is nothing.</summary>
+    protected static string? Bounded(string? text, int limit) => string.IsNullOrWhiteSpace(text) ? null : Text.Truncate(text, limit);
 }
 
 /// <summary>A callback that breaks the contract; the message says how.</summary>
-internal sealed class BadCallback(string message) : Exception(message);
+internal sealed class InvalidCallbackException(string message) : Exception(message);
 
 internal sealed record StartedBody : CallbackBody
 {
@@ -37,16 +41,16 @@ internal sealed record ProgressBody : CallbackBody
     public override WorkerReport ToReport()
     {
         if (First < 0)
-            throw new BadCallback("'first' is the number of the first of 'lines', counted from 0.");
+            throw new InvalidCallbackException("'first' is the number of the first of 'lines', counted from 0.");
         if (Lines?.Length > ITaskLogGrain.Limit)
-            throw new BadCallback($"A log has at most {ITaskLogGrain.Limit} lines.");
-        return new WorkerProgress(First, [.. (Lines ?? []).Select(ToLine)], Text.Bounded(Step, LongestStep), Usage?.ToUsage());
+            throw new InvalidCallbackException($"A log has at most {ITaskLogGrain.Limit} lines.");
+        return new WorkerProgress(First, [.. (Lines ?? []).Select(ToLine)], Bounded(Step, LongestStep), Usage?.ToUsage());
     }
 
     private static LogLine ToLine(LineBody? line) => new(
-        line?.At ?? throw new BadCallback("Each of 'lines' needs 'at', 'kind' and 'text'."),
+        line?.At ?? throw new InvalidCallbackException("Each of 'lines' needs 'at', 'kind' and 'text'."),
         line.Kind is "tool" or "error" or "info" ? line.Kind : "text",
-        Text.Bounded(line.Text, LongestLine) ?? "");
+        Text.Truncate(line.Text ?? "", LongestLine));
 }
 
 internal sealed record LineBody(DateTimeOffset? At, string? Kind, string? Text);
@@ -62,21 +66,13 @@ internal sealed record UsageBody(long? InputTokens, long? OutputTokens, decimal?
 
 internal sealed record PublishBody : CallbackBody
 {
-    public string? Base { get; init; }
-
-    public string? Head { get; init; }
-
     public int Files { get; init; }
-
-    public int Additions { get; init; }
-
-    public int Deletions { get; init; }
 
     public long Bytes { get; init; }
 
-    public override WorkerReport ToReport() => Files >= 0 && Additions >= 0 && Deletions >= 0 && Bytes >= 0
-        ? new WorkerPublish(Text.Commit(Base, "base"), Text.Commit(Head, "head"), Files, Additions, Deletions, Bytes)
-        : throw new BadCallback("'files', 'additions', 'deletions' and 'bytes' cannot be negative.");
+    public override WorkerReport ToReport() => Files >= 0 && Bytes >= 0
+        ? new WorkerPublish(Files, Bytes)
+        : throw new InvalidCallbackException("'files' and 'bytes' cannot be negative.");
 }
 
 internal sealed record CompleteBody : CallbackBody
@@ -91,15 +87,9 @@ internal sealed record CompleteBody : CallbackBody
 
     public string? Error { get; init; }
 
-    public int? ExitCode { get; init; }
-
     public string? Summary { get; init; }
 
     public string? Branch { get; init; }
-
-    public string? Head { get; init; }
-
-    public string? Base { get; init; }
 
     public int? Files { get; init; }
 
@@ -112,14 +102,14 @@ internal sealed record CompleteBody : CallbackBody
     public override WorkerReport ToReport()
     {
         if (Status is not ("complete" or "failed"))
-            throw new BadCallback("'status' is complete or failed.");
+            throw new InvalidCallbackException("'status' is complete or failed.");
         if (Branch is not null && Branch != $"porter/{TaskId}")
-            throw new BadCallback($"'branch' can only be porter/{TaskId}.");
-        return new WorkerFinished(
+            throw new InvalidCallbackException($"'branch' can only be porter/{TaskId}.");
+        return new WorkerCompleted(
             Status is "complete",
-            Text.Bounded(Outcome, LongestOutcome),
-            Text.Bounded(Error, LongestError),
-            Text.Bounded(Summary, LongestSummary),
+            Bounded(Outcome, LongestOutcome),
+            Bounded(Error, LongestError),
+            Bounded(Summary, LongestSummary),
             Branch,
             Files >= 0 ? Files : null,
             Additions >= 0 ? Additions : null,

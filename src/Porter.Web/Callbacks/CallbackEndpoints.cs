@@ -28,13 +28,13 @@ internal static class CallbackEndpoints
     public static void MapCallbacks(this IEndpointRouteBuilder endpoints)
     {
         var callbacks = endpoints.MapGroup("/api/callbacks").WithTags("Callbacks");
-        Map<StartedBody>(callbacks, "/started", "The worker runs", heard => new StartedAnswer(HeartbeatSeconds));
-        Map<ProgressBody>(callbacks, "/progress", "What the agent does; empty, a sign of life", heard => new ProgressAnswer(heard.NextLine)).TakesUpTo(ProgressLimit);
-        Map<PublishBody>(callbacks, "/publish", "Asks for a token to push the work with", heard => null);
-        Map<CompleteBody>(callbacks, "/complete", "The worker is done", heard => new CompleteAnswer());
+        Map<StartedBody>(callbacks, "/started", "The worker runs", _ => new StartedAnswer(HeartbeatSeconds));
+        Map<ProgressBody>(callbacks, "/progress", "What the agent does; empty, a sign of life", accepted => new ProgressAnswer(accepted.NextLine)).TakesUpTo(ProgressLimit);
+        Map<PublishBody>(callbacks, "/publish", "Asks for a token to push the work with", _ => null);
+        Map<CompleteBody>(callbacks, "/complete", "The worker is done", _ => new CompleteAnswer());
     }
 
-    private static RouteHandlerBuilder Map<TBody>(RouteGroupBuilder callbacks, string path, string summary, Func<Heard, object?> answer)
+    private static RouteHandlerBuilder Map<TBody>(RouteGroupBuilder callbacks, string path, string summary, Func<ReportAccepted, object?> answer)
         where TBody : CallbackBody =>
         callbacks.MapPost(path, (HttpRequest request, CallbackTokens tokens, IGrainFactory grains) => Hear<TBody>(request, tokens, grains, answer))
             .WithSummary(summary)
@@ -47,7 +47,7 @@ internal static class CallbackEndpoints
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> Hear<TBody>(HttpRequest request, CallbackTokens tokens, IGrainFactory grains, Func<Heard, object?> answer)
+    private static async Task<IResult> Hear<TBody>(HttpRequest request, CallbackTokens tokens, IGrainFactory grains, Func<ReportAccepted, object?> answer)
         where TBody : CallbackBody
     {
         if (!Bearer.TryRead(request, out var token))
@@ -57,7 +57,7 @@ internal static class CallbackEndpoints
         int attempt;
         try
         {
-            var body = await JsonSerializer.DeserializeAsync<TBody>(request.Body, Json, request.HttpContext.RequestAborted) ?? throw new BadCallback("The body is empty.");
+            var body = await JsonSerializer.DeserializeAsync<TBody>(request.Body, Json, request.HttpContext.RequestAborted) ?? throw new InvalidCallbackException("The body is empty.");
             if (!TaskId.TryParse(body.TaskId, out id))
                 return Problem.BadRequest("'task_id' is missing, or is no task's id.");
             if (!tokens.Check(id.Value, token, out attempt))
@@ -68,18 +68,18 @@ internal static class CallbackEndpoints
         {
             return Problem.BadRequest($"The body is not the JSON of this callback: {e.Message}");
         }
-        catch (BadCallback e)
+        catch (InvalidCallbackException e)
         {
             return Problem.BadRequest(e.Message);
         }
 
         return await grains.GetGrain<ITaskGrain>(id.Value).Report(attempt, report) switch
         {
-            Heard heard when answer(heard) is { } said => TypedResults.Json(said, Json),
-            MayPublish may => TypedResults.Json(new PublishAnswer(may.Token, may.Branch, may.ExpiresAt), Json),
-            MayNotPublish not => Problem.Unprocessable(not.Why),
-            AskAgain again => Problem.TryLater(again.Why, TimeSpan.FromSeconds(5)),
-            Over => Problem.Conflict("This task, or this attempt at it, is over. Stop, and push nothing."),
+            ReportAccepted accepted when answer(accepted) is { } body => TypedResults.Json(body, Json),
+            PublishGranted granted => TypedResults.Json(new PublishAnswer(granted.Token, granted.Branch, granted.ExpiresAt), Json),
+            PublishRefused refused => Problem.Unprocessable(refused.Reason),
+            PublishDelayed delayed => Problem.Unavailable(delayed.Reason, TimeSpan.FromSeconds(5)),
+            AttemptOver => Problem.Conflict("This task, or this attempt at it, is over. Stop, and push nothing."),
             var other => throw new InvalidOperationException($"No answer to {other.GetType().Name}."),
         };
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 using Porter.Web.Http;
 
 namespace Porter.Web.Callers;
@@ -18,7 +18,7 @@ internal sealed class GitHubTokenHandler(
     /// <summary>The scheme's name.</summary>
     public const string SchemeName = "GitHubToken";
 
-    private TryLater? _away;
+    private TransientOutboundException? _away;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -31,7 +31,7 @@ internal sealed class GitHubTokenHandler(
                 ? AuthenticateResult.Success(new(Principal(user), SchemeName))
                 : AuthenticateResult.Fail("GitHub does not take the token as a user's.");
         }
-        catch (TryLater away)
+        catch (TransientOutboundException away)
         {
             _away = away;
             return AuthenticateResult.Fail(away.Message);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Web.Callers;
 
@@ -19,7 +19,7 @@ internal sealed class GitHubTokens(GitHubUsers gitHub) : IDisposable
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MostTokens });
 
     /// <summary>The token's user; null where GitHub does not take it, or where it is no user's.</summary>
-    /// <exception cref="TryLater">GitHub cannot be asked now.</exception>
+    /// <exception cref="TransientOutboundException">GitHub cannot be asked now.</exception>
     public async Task<UserRef?> FindUser(string token, CancellationToken cancellationToken)
     {
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
@@ -39,7 +39,7 @@ internal sealed class GitHubTokens(GitHubUsers gitHub) : IDisposable
             var user = await gitHub.With(token).GetUser(cancellationToken);
             return new(user.Id, user.Login);
         }
-        catch (Refusal)
+        catch (OutboundRefusedException)
         {
             return null;
         }

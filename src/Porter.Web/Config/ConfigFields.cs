@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Porter.Grains;
 using Porter.Grains.Agents;
 using Porter.Grains.Users;
 using Porter.Web.Tasks;
@@ -60,7 +61,7 @@ internal static partial class ConfigFields
     /// <summary>The specification's names leave the middle out: <c>anthropicKey</c>.</summary>
     private static string Shortened(string field) => field.EndsWith("_api_key", StringComparison.Ordinal) ? field[..^"_api_key".Length] + "_key" : field;
 
-    private static string Cut(string name) => name.Length <= 40 ? name : name[..39] + "…";
+    private static string Cut(string name) => Text.Truncate(name, 40);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z")]
     private static partial Regex AppName();

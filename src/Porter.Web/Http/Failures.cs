@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
-using Porter.Grains.Outside;
+using Porter.Grains;
+using Porter.Grains.Outbound;
 using Porter.Grains.Users;
 
 namespace Porter.Web.Http;
@@ -33,7 +34,8 @@ internal sealed partial class Failures(IProblemDetailsService problems, ILogger<
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         ConfigException { Problem: ConfigProblem.Unreadable } config => new(StatusCodes.Status422UnprocessableEntity, config.Message),
         ConfigException config => new(StatusCodes.Status409Conflict, config.Message),
-        TryLater later => new(StatusCodes.Status503ServiceUnavailable, later.Message, later.After ?? TimeSpan.FromSeconds(10)),
+        UnreadableStateException unreadable => new(StatusCodes.Status500InternalServerError, unreadable.Message),
+        TransientOutboundException later => new(StatusCodes.Status503ServiceUnavailable, later.Message, later.After ?? TimeSpan.FromSeconds(10)),
         // What Orleans throws while a silo is on its way up, down, or to another process.
         TimeoutException or OrleansException => new(StatusCodes.Status503ServiceUnavailable, "Porter's cluster does not answer at the moment. Try again.", TimeSpan.FromSeconds(5)),
         _ => null,

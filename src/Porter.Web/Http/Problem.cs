@@ -20,7 +20,7 @@ internal static class Problem
         StatusCodes.Status502BadGateway,
         $"The task is over, but Fly would not destroy machine {machine}. Look after it in Fly: it may still run, and cost money.");
 
-    public static IResult TryLater(string detail, TimeSpan after) => new Later(Of(StatusCodes.Status503ServiceUnavailable, detail), after);
+    public static IResult Unavailable(string detail, TimeSpan after) => new Later(Of(StatusCodes.Status503ServiceUnavailable, detail), after);
 
     private static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Porter.Grains;
 using Porter.Grains.Agents;
+using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
 using TaskRequest = Porter.Grains.Tasks.TaskRequest;
 
@@ -32,7 +34,7 @@ internal sealed record NewTask(string? Repo, int? IssueNumber, string? Agent = n
             return (null, $"{agent.Title} cannot be told a model; leave 'model' out.");
         if (Prompt?.Length > LongestPrompt)
             return (null, $"'prompt' has at most {LongestPrompt} characters.");
-        return (new(by, new(repository, number), agent?.Name, Model, string.IsNullOrWhiteSpace(Prompt) ? null : Prompt), null);
+        return (new(by, new(repository, number), CommandSource.Api, agent?.Name, Model, string.IsNullOrWhiteSpace(Prompt) ? null : Prompt), null);
     }
 }
 
@@ -42,7 +44,6 @@ internal static class UnknownAgent
     public static string Say(string word, AgentCatalog agents)
     {
         var suggestion = agents.Nearest(word) is { } near && agents.Find(near) is not null ? $" Did you mean '{near}'?" : "";
-        var shown = word.Length <= 40 ? word : word[..39] + "…";
-        return $"There is no agent '{shown}'.{suggestion} There are: {string.Join(", ", agents.All.Select(agent => agent.Name))}.";
+        return $"There is no agent '{Text.Truncate(word, 40)}'.{suggestion} There are: {string.Join(", ", agents.All.Select(agent => agent.Name))}.";
     }
 }

@@ -8,7 +8,7 @@ namespace Porter.Web.Tasks;
 /// <summary><c>DELETE /api/tasks/{id}</c>: true to its word, the machine is gone when it answers 200.</summary>
 internal static class TaskCancellation
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
 
     /// <summary>One question to the grain takes no longer than a client of a cluster waits for an answer.</summary>
     internal static readonly TimeSpan OneWait = TimeSpan.FromSeconds(3);
@@ -21,8 +21,8 @@ internal static class TaskCancellation
 
         var grain = grains.GetGrain<ITaskGrain>(task.Id.Value);
         if (!IsOver(task))
-            await grain.Cancel(by, null);
-        for (var start = clock.GetTimestamp(); !IsOver(task) && clock.GetElapsedTime(start) < Patience;)
+            await grain.Cancel(by, CancelCause.Requested);
+        for (var start = clock.GetTimestamp(); !IsOver(task) && clock.GetElapsedTime(start) < LongestWait;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             task = await grain.WhenChanged(task.Version, OneWait) ?? task;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Porter.Grains.Agents;
+using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
 using Porter.Grains.Tasks;
 using Porter.Grains.Users;
@@ -48,13 +49,13 @@ internal static class TaskEndpoints
 
     public static IResult Show(TaskView task, int status = StatusCodes.Status200OK) => TypedResults.Json(TaskResource.Of(task), TaskResource.Json, statusCode: status);
 
-    private static async Task<IResult> List([AsParameters] TaskFilter filter, ClaimsPrincipal caller, IGrainFactory grains)
+    private static async Task<IResult> List([AsParameters] TaskQueryParameters filter, ClaimsPrincipal caller, IGrainFactory grains)
     {
         var (query, complaint) = filter.Read();
         if (query is null)
             return Problem.BadRequest(complaint!);
         var page = await grains.GetGrain<IUserGrain>(caller.ToUser().Id).List(query);
-        return TypedResults.Json(new TaskList([.. page.Items.Select(TaskResource.Of)], TaskFilter.WriteCursor(page.Next)), TaskResource.Json);
+        return TypedResults.Json(new TaskList([.. page.Items.Select(TaskResource.Of)], TaskQueryParameters.WriteCursor(page.Next)), TaskResource.Json);
     }
 
     private static async Task<IResult> Get(string id, ClaimsPrincipal caller, IGrainFactory grains) =>
@@ -74,7 +75,7 @@ internal static class TaskEndpoints
         if (await FindOwn(grains, id, by) is not { } task || await grains.GetGrain<ITaskGrain>(task.Id.Value).GetRequest() is not { } request)
             return NoSuchTask();
         return task.Status is Status.Complete or Status.Failed
-            ? await Submit(request with { By = by, CommentId = null }, idempotencyKey, grains, response)
+            ? await Submit(request.AskedAgain(by, CommandSource.Api), idempotencyKey, grains, response)
             : Problem.Conflict($"{task.Id} is not over yet; cancel it first, or wait for its end.");
     }
 

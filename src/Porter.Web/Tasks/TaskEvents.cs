@@ -8,7 +8,7 @@ internal sealed class TaskEvents(IGrainFactory grains, TaskView task, EventStrea
     private const int LinesAtOnce = 200;
 
     /// <summary>Proxies close a connection on which nothing is said for long; most wait a minute.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
     private readonly ITaskGrain _grain = grains.GetGrain<ITaskGrain>(task.Id.Value);
     private readonly ITaskLogGrain _log = grains.GetGrain<ITaskLogGrain>(task.Id.Value);
@@ -28,7 +28,7 @@ internal sealed class TaskEvents(IGrainFactory grains, TaskView task, EventStrea
                 break;
             if (place != before)
                 spoke = clock.GetTimestamp();
-            else if (clock.GetElapsedTime(spoke) >= LongestSilence)
+            else if (clock.GetElapsedTime(spoke) >= KeepAliveInterval)
             {
                 await stream.StayAlive(cancellationToken);
                 spoke = clock.GetTimestamp();

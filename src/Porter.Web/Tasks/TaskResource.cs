@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Porter.Grains.Tasks;
+using Porter.Grains.Users;
 
 namespace Porter.Web.Tasks;
 
 /// <summary>A task: the specification's record, and what more is known. What is not known yet is left out.</summary>
 /// <param name="Id">The task's id, <c>task_…</c>.</param>
 /// <param name="Status"><c>queued</c>, <c>running</c>, <c>complete</c> or <c>failed</c>. The last two mean: its machine is gone, or named in <c>machineLeft</c>.</param>
-/// <param name="Repo">The repository, <c>owner/repo</c>.</param>
+/// <param name="Repo">The repository, <c>owner/repo</c>. Left out, like all but the id, where what is stored of the task cannot be read.</param>
 /// <param name="IssueNumber">The issue's number there.</param>
 /// <param name="Agent">The agent's name; empty until the user's default is known.</param>
 /// <param name="Prompt">What the agent is told; the command's own words until the whole prompt is built.</param>
@@ -17,7 +18,7 @@ namespace Porter.Web.Tasks;
 /// <param name="CreatedAt">When the command was stored.</param>
 /// <param name="StartedAt">When the worker said it had begun.</param>
 /// <param name="CompletedAt">When the task ended.</param>
-/// <param name="Outcome">Why it ended: <c>pull_request</c>, <c>no_changes</c>, <c>agent_error</c>, <c>timed_out</c>, <c>cancelled</c>, <c>machine_lost</c>, <c>machine_refused</c>, <c>publish_refused</c> or <c>refused</c>.</param>
+/// <param name="Outcome">Why it ended: <c>pull_request</c>, <c>no_changes</c>, <c>agent_error</c>, <c>timed_out</c>, <c>cancelled</c>, <c>machine_lost</c>, <c>machine_refused</c>, <c>publish_refused</c>, <c>refused</c> or <c>unreadable</c>.</param>
 /// <param name="Error">One sentence, where it did not end well.</param>
 /// <param name="Branch">The branch that holds its work, once pushed.</param>
 /// <param name="Attempt">Which machine this is, from 1; 0 before the first.</param>
@@ -28,14 +29,14 @@ namespace Porter.Web.Tasks;
 internal sealed record TaskResource(
     string Id,
     string Status,
-    string Repo,
-    int IssueNumber,
+    string? Repo,
+    int? IssueNumber,
     string Agent,
     string Prompt,
     string? MachineId,
     string? MachineLeft,
     string? PrUrl,
-    DateTimeOffset CreatedAt,
+    DateTimeOffset? CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
     string? Outcome,
@@ -44,8 +45,8 @@ internal sealed record TaskResource(
     int Attempt,
     string? Step,
     int? QueuePosition,
-    UsageResource? Usage,
-    string RequestedBy)
+    Usage? Usage,
+    string? RequestedBy)
 {
     /// <summary>How tasks are written, in answers and in events alike.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -69,15 +70,34 @@ internal sealed record TaskResource(
         task.Attempt,
         task.Step,
         task.QueuePosition,
-        task.Usage is { } usage ? new(usage.InputTokens, usage.OutputTokens, usage.CostUsd) : null,
+        task.Usage,
         task.By.Login);
-}
 
-/// <summary>What a run used. What is left out is unknown, not zero.</summary>
-/// <param name="InputTokens">Tokens read, cached ones included.</param>
-/// <param name="OutputTokens">Tokens written.</param>
-/// <param name="CostUsd">The agent's own figure, in US dollars.</param>
-internal sealed record UsageResource(long? InputTokens, long? OutputTokens, decimal? CostUsd);
+    /// <summary>A task on a list; one that cannot be read says so.</summary>
+    public static TaskResource Of(ListedTask task) => task.View is { } view ? Of(view) : Unreadable(task.Id);
+
+    private static TaskResource Unreadable(TaskId id) => new(
+        id.Value,
+        "failed",
+        Repo: null,
+        IssueNumber: null,
+        Agent: "",
+        Prompt: "",
+        MachineId: null,
+        MachineLeft: null,
+        PrUrl: null,
+        CreatedAt: null,
+        StartedAt: null,
+        CompletedAt: null,
+        "unreadable",
+        "Porter cannot read what it stored of this task. Whoever runs this Porter has the reason in the log.",
+        Branch: null,
+        Attempt: 0,
+        Step: null,
+        QueuePosition: null,
+        Usage: null,
+        RequestedBy: null);
+}
 
 /// <summary>Part of the caller's tasks.</summary>
 /// <param name="Items">Newest first.</param>

@@ -19,10 +19,10 @@ internal static partial class WebhookEndpoint
     private const int FirstBuffer = 64 * 1024;
 
     /// <summary>GitHub counts a delivery as failed after ten seconds; Porter's own word comes before.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>A silo that died is known to be dead within this time: whoever asked it asks whoever holds the grain now.</summary>
-    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FirstTryTimeout = TimeSpan.FromSeconds(3);
 
     public static void MapGitHubWebhook(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/api/webhooks/github", Receive)
@@ -53,51 +53,51 @@ internal static partial class WebhookEndpoint
         if (!Guid.TryParse(request.Headers["X-GitHub-Delivery"], out var delivery))
             return Problem.BadRequest("X-GitHub-Delivery is missing, or is no GUID.");
 
-        var news = WebhookReader.Read(name, delivery, body.Span, agents, gitHub.Value.Slug);
+        var decision = WebhookReader.Read(name, delivery, body.Span, agents, gitHub.Value.Slug);
         try
         {
-            var answer = await StoreInTime(news, grains, clock);
-            WebhookMetrics.Answered(news, clock.GetElapsedTime(received));
+            var answer = await StoreInTime(decision, grains, clock);
+            WebhookMetrics.Answered(decision, clock.GetElapsedTime(received));
             return answer;
         }
         catch (Exception e)
         {
             WebhookMetrics.NotStored(clock.GetElapsedTime(received));
             LogNotStored(log, e, delivery);
-            return Problem.TryLater("The delivery could not be stored. Redeliver it.", TimeSpan.FromSeconds(10));
+            return Problem.Unavailable("The delivery could not be stored. Redeliver it.", TimeSpan.FromSeconds(10));
         }
     }
 
     /// <summary>Stores it, and asks a second time where the first is not answered soon: to store it twice is to store it once.</summary>
     /// <exception cref="TimeoutException">Nobody answered while GitHub waits.</exception>
-    internal static async Task<IResult> StoreInTime(WebhookNews news, IGrainFactory grains, TimeProvider clock)
+    internal static async Task<IResult> StoreInTime(WebhookDecision decision, IGrainFactory grains, TimeProvider clock)
     {
         try
         {
-            return await Store(news, grains).WaitAsync(FirstTry, clock);
+            return await Store(decision, grains).WaitAsync(FirstTryTimeout, clock);
         }
         catch (TimeoutException)
         {
-            return await Store(news, grains).WaitAsync(Patience - FirstTry, clock);
+            return await Store(decision, grains).WaitAsync(AnswerTimeout - FirstTryTimeout, clock);
         }
     }
 
-    private static async Task<IResult> Store(WebhookNews news, IGrainFactory grains)
+    private static async Task<IResult> Store(WebhookDecision decision, IGrainFactory grains)
     {
-        switch (news)
+        switch (decision)
         {
-            case WebhookNews.TaskAsked asked:
+            case WebhookDecision.TaskRequested asked:
                 await grains.GetGrain<ITaskGrain>(asked.Id.Value).Submit(asked.Request);
                 return Accepted(new("accepted", Task: asked.Id.Value));
-            case WebhookNews.CommandGiven given:
-                await grains.GetGrain<IIssueGrain>(given.Command.Issue.Key).Submit(given.Command);
+            case WebhookDecision.CommandGiven given:
+                await grains.GetGrain<IIssueGrain>(given.Command.Key.ToString()).Submit(given.Command);
                 return Accepted(new("accepted"));
-            case WebhookNews.Ignored ignored:
+            case WebhookDecision.Ignored ignored:
                 return Accepted(new("ignored", ignored.Reason));
-            case WebhookNews.Malformed malformed:
+            case WebhookDecision.Malformed malformed:
                 return Problem.BadRequest(malformed.Reason);
             default:
-                throw new InvalidOperationException($"No answer to {news.GetType().Name}.");
+                throw new InvalidOperationException($"No answer to {decision.GetType().Name}.");
         }
     }
 

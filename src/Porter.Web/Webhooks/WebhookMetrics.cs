@@ -15,11 +15,11 @@ internal static class WebhookMetrics
         tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8] });
 
-    public static void Answered(WebhookNews news, TimeSpan took)
+    public static void Answered(WebhookDecision decision, TimeSpan took)
     {
         // What GitHub signed and Porter cannot read is no delivery to wait for.
-        if (news is not WebhookNews.Malformed)
-            Record(news is WebhookNews.Ignored ? "ignored" : "stored", took);
+        if (decision is not WebhookDecision.Malformed)
+            Record(decision is WebhookDecision.Ignored ? "ignored" : "stored", took);
     }
 
     public static void NotStored(TimeSpan took) => Record("not_stored", took);

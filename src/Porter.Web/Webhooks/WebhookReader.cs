@@ -5,7 +5,6 @@ using Octokit.Webhooks.Models;
 using Porter.Grains.Agents;
 using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
-using Porter.Grains.Issues;
 using Porter.Grains.Tasks;
 using TaskRequest = Porter.Grains.Tasks.TaskRequest;
 
@@ -24,7 +23,7 @@ internal static class WebhookReader
     /// <param name="body">The payload.</param>
     /// <param name="agents">Who can be named in a command.</param>
     /// <param name="slug">The App's own name.</param>
-    public static WebhookNews Read(string name, Guid delivery, ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
+    public static WebhookDecision Read(string name, Guid delivery, ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
     {
         try
         {
@@ -33,59 +32,61 @@ internal static class WebhookReader
             {
                 ("issue_comment", "created") => ReadComment(body, agents, slug),
                 ("issues", "closed") => ReadClosed(body, delivery),
-                _ => new WebhookNews.Ignored($"Porter does not act on {(action is null ? "this event" : "this action of the event")}."),
+                _ => new WebhookDecision.Ignored($"Porter does not act on {(action is null ? "this event" : "this action of the event")}."),
             };
         }
         catch (JsonException)
         {
-            return new WebhookNews.Malformed("The body is not the JSON of such an event. The App's webhook must have the content type application/json.");
+            return new WebhookDecision.Malformed("The body is not the JSON of such an event. The App's webhook must have the content type application/json.");
         }
     }
 
-    private static WebhookNews ReadComment(ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
+    private static WebhookDecision ReadComment(ReadOnlySpan<byte> body, AgentCatalog agents, string slug)
     {
         if (WebhookPayload.ReadComment(body) is not { Comment: { Id: > 0, User: { Id: > 0, Login: not null } } comment, Issue: { } issue, Sender: { } sender } payload
             || IssueOf(payload.Repository, issue) is not { } place)
-            return new WebhookNews.Malformed("The payload lacks the comment, its author, the issue, the repository or the sender.");
+            return new WebhookDecision.Malformed("The payload lacks the comment, its author, the issue, the repository or the sender.");
 
         if (sender.Type?.StringValue != Person || comment.User.Type?.StringValue != Person)
-            return new WebhookNews.Ignored("Porter hears people only.");
+            return new WebhookDecision.Ignored("Porter hears people only.");
         if (comment.PerformedViaGithubApp is not null)
-            return new WebhookNews.Ignored("An app wrote this comment in a person's name.");
+            return new WebhookDecision.Ignored("An app wrote this comment in a person's name.");
         if (sender.Id != comment.User.Id)
-            return new WebhookNews.Ignored("The sender is not the comment's author.");
+            return new WebhookDecision.Ignored("The sender is not the comment's author.");
         if (issue.PullRequest is not null)
-            return new WebhookNews.Ignored("Porter works on issues; this is a pull request.");
+            return new WebhookDecision.Ignored("Porter works on issues; this is a pull request.");
 
         var by = new UserRef(comment.User.Id, comment.User.Login);
-        var installation = payload.Installation?.Id ?? 0;
+        var source = CommandSource.Comment(comment.Id);
+        var access = AccessTo(payload.Repository, payload.Installation);
         return CommandParser.Parse(comment.Body, agents, slug) switch
         {
-            null => new WebhookNews.Ignored("The comment holds no command."),
-            Command.Run run => new WebhookNews.TaskAsked(
-                TaskId.ForComment(comment.Id),
-                new TaskRequest(by, place, run.Agent, run.Model, run.Words, issue.Title ?? "", issue.Body ?? "", installation, comment.Id)),
-            var command => new WebhookNews.CommandGiven(Told(command, new(comment.Id, default, by, place, installation))),
+            null => new WebhookDecision.Ignored("The comment holds no command."),
+            Command.Run run => new WebhookDecision.TaskRequested(
+                TaskId.For(source),
+                new TaskRequest(by, place, source, run.Agent, run.Model, run.Words, issue.Title ?? "", issue.Body ?? "", access)),
+            var command => Given(command, source, by, place, access),
         };
     }
 
-    private static IssueCommand Told(Command command, IssueCommand about) => command switch
+    private static WebhookDecision ReadClosed(ReadOnlySpan<byte> body, Guid delivery)
     {
-        Command.Cancel => about with { Kind = IssueCommandKind.Cancel },
-        Command.Retry => about with { Kind = IssueCommandKind.Retry },
-        Command.Status => about with { Kind = IssueCommandKind.Status },
-        Command.Unknown unknown => about with { Kind = IssueCommandKind.Unknown, Word = unknown.Word, Suggestion = unknown.Suggestion },
-        _ => about with { Kind = IssueCommandKind.Help },
-    };
+        if (WebhookPayload.ReadClosed(body) is not { Issue: { } issue, Sender: { Id: > 0, Login: not null } sender } payload
+            || IssueOf(payload.Repository, issue) is not { } place)
+            return new WebhookDecision.Malformed("The payload lacks the issue, the repository or the sender.");
+        var source = new CommandSource(SourceKind.Delivery, NumberOf(delivery));
+        return Given(new Command.IssueClosed(), source, new(sender.Id, sender.Login), place, AccessTo(payload.Repository, payload.Installation));
+    }
 
-    private static WebhookNews ReadClosed(ReadOnlySpan<byte> body, Guid delivery) =>
-        WebhookPayload.ReadClosed(body) is { Issue: { } issue, Sender: { Id: > 0, Login: not null } sender } payload && IssueOf(payload.Repository, issue) is { } place
-            ? new WebhookNews.CommandGiven(new(NumberOf(delivery), IssueCommandKind.Closed, new(sender.Id, sender.Login), place, payload.Installation?.Id ?? 0))
-            : new WebhookNews.Malformed("The payload lacks the issue, the repository or the sender.");
+    private static WebhookDecision Given(Command command, CommandSource source, UserRef by, IssueRef issue, RepositoryAccess? access) => access is null
+        ? new WebhookDecision.Malformed("The payload lacks the installation, or the repository's id.")
+        : new WebhookDecision.CommandGiven(new(source, command, by, issue, access));
 
     private static IssueRef? IssueOf(Repository? repository, Issue issue) =>
         RepositoryName.TryParse(repository?.FullName, out var name) && issue.Number is > 0 and <= int.MaxValue ? new(name, (int)issue.Number) : null;
 
-    /// <summary>A negative number that names the delivery, where comments have their positive ids.</summary>
-    private static long NumberOf(Guid delivery) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(delivery.ToByteArray())) | long.MinValue;
+    private static RepositoryAccess? AccessTo(Repository? repository, InstallationLite? installation) =>
+        repository is { Id: > 0 } && installation is { Id: > 0 } ? new(installation.Id, repository.Id) : null;
+
+    private static long NumberOf(Guid delivery) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(delivery.ToByteArray())) & long.MaxValue;
 }

@@ -1,5 +1,5 @@
 using Porter.Grains.Fly;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.Fly;
 
@@ -24,7 +24,7 @@ public class FlyAccountTests
     [InlineData("fo1_äbc")]
     public void What_Cannot_Be_A_Token_Is_Refused_Without_Being_Repeated(string pasted)
     {
-        var refusal = Assert.Throws<Refusal>(() => new FlyAccount(pasted, "workers").Authorization);
+        var refusal = Assert.Throws<OutboundRefusedException>(() => new FlyAccount(pasted, "workers").Authorization);
         Assert.Equal(401, refusal.Status);
         Assert.DoesNotContain("fo1", refusal.ToString(), StringComparison.Ordinal);
     }

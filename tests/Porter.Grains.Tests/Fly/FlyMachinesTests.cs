@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Porter.Grains.Fly;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.Fly;
 
@@ -11,7 +11,6 @@ public class FlyMachinesTests
     private static readonly MachineRequest Wanted = new(
         "porter-a-1",
         new Dictionary<string, string> { ["TASK_ID"] = "task_a", ["ANTHROPIC_API_KEY"] = "sk-ant" },
-        [],
         new Dictionary<string, string> { [MachineRequest.TaskKey] = "task_a", [MachineRequest.AttemptKey] = "1" });
 
     private readonly FlyWorld _fly = new();
@@ -19,7 +18,7 @@ public class FlyMachinesTests
     [Fact]
     public async Task A_Machine_Is_Asked_For_As_The_Specification_Has_It()
     {
-        var machine = await _fly.Client.Create(Alice, Wanted with { Files = [new("/porter/prompt.md", "Fix it. 🌱")], Region = "iad" }, None);
+        var machine = await _fly.Client.Create(Alice, Wanted, None);
 
         var asked = Assert.Single(_fly.Asked);
         Assert.Equal("POST /v1/apps/workers/machines", asked.ToString());
@@ -27,7 +26,6 @@ public class FlyMachinesTests
         var body = JsonNode.Parse("""
             {
               "name": "porter-a-1",
-              "region": "iad",
               "config": {
                 "image": "registry.fly.io/porter-worker:latest",
                 "auto_destroy": true,
@@ -35,14 +33,13 @@ public class FlyMachinesTests
                 "guest": { "cpu_kind": "shared", "cpus": 2, "memory_mb": 2048 },
                 "metadata": { "porter_task": "task_a", "porter_attempt": "1", "porter_machine": "porter-a-1" },
                 "restart": { "policy": "no" },
-                "stop_config": { "timeout": "30s", "signal": "SIGTERM" },
-                "files": [ { "guest_path": "/porter/prompt.md", "raw_value": "Rml4IGl0LiDwn4yx" } ]
+                "stop_config": { "timeout": "30s", "signal": "SIGTERM" }
               }
             }
             """);
         Assert.True(JsonNode.DeepEquals(body, asked.Body), asked.Body!.ToJsonString());
         Assert.Equal(("90800001", "porter-a-1", "created"), (machine.Id, machine.Name, machine.State));
-        Assert.False(machine.HasStarted || machine.HasEnded);
+        Assert.False(machine.HasEnded);
     }
 
     [Fact]
@@ -66,7 +63,7 @@ public class FlyMachinesTests
     public async Task A_Taken_Name_That_Cannot_Be_Seen_Is_Tried_Later()
     {
         _fly.Answers(r => r.Method == "POST", 409, """{"error":"already_exists: unique machine name violation, machine ID dead1 already exists with name \"porter-a-1\""}""");
-        await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Create(Alice, Wanted, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Create(Alice, Wanted, None));
     }
 
     [Theory]
@@ -79,7 +76,7 @@ public class FlyMachinesTests
         _fly.LosesTheAnswer(r => r.Method == "POST");
         if (listIsEmpty)
         {
-            var later = await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Create(Alice, Wanted, None));
+            var later = await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Create(Alice, Wanted, None));
             Assert.Contains("Connection reset", later.Reason, StringComparison.Ordinal);
         }
         else
@@ -105,7 +102,7 @@ public class FlyMachinesTests
     public async Task A_Fault_Before_The_Deed_Is_Tried_Later()
     {
         _fly.Answers(r => r.Method == "POST", 503, """{"error":"unavailable"}""", ("Retry-After", "4"));
-        var later = await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Create(Alice, Wanted, None));
+        var later = await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Create(Alice, Wanted, None));
         Assert.Equal(TimeSpan.FromSeconds(4), later.After);
         Assert.Empty(_fly.Machines);
         Assert.Equal(1, _fly.Asked.Count(r => r.Method == "POST"));
@@ -115,7 +112,7 @@ public class FlyMachinesTests
     public async Task A_Rate_Limit_Is_Not_Answered_With_More_Requests()
     {
         _fly.Answers(r => r.Method == "POST", 429, """{"error":"rate limit exceeded"}""");
-        await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Create(Alice, Wanted, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Create(Alice, Wanted, None));
         Assert.Single(_fly.Asked);
     }
 
@@ -123,7 +120,7 @@ public class FlyMachinesTests
     public async Task No_Room_Is_Said_In_Flys_Words_And_Not_Looked_Into()
     {
         _fly.Answers(r => r.Method == "POST", 422, """{"error":"could not find a candidate host","status":"insufficient_capacity"}""");
-        var full = await Assert.ThrowsAsync<NoCapacity>(() => _fly.Client.Create(Alice, Wanted, None));
+        var full = await Assert.ThrowsAsync<NoCapacityException>(() => _fly.Client.Create(Alice, Wanted, None));
         Assert.Equal("could not find a candidate host", full.Reason);
         Assert.Single(_fly.Asked);
     }
@@ -139,7 +136,7 @@ public class FlyMachinesTests
             () => _fly.Client.Destroy(elsewhere, "1", None),
         })
         {
-            var refusal = await Assert.ThrowsAsync<Refusal>(call);
+            var refusal = await Assert.ThrowsAsync<OutboundRefusedException>(call);
             Assert.Equal((404, "in the app \"nowhere\": app not found"), (refusal.Status, refusal.Reason));
         }
     }
@@ -158,7 +155,7 @@ public class FlyMachinesTests
             """{"type":"exit","timestamp":1764000000000,"request":{"exit_event":{"exit_code":137,"oom_killed":true}}}"""));
         var seen = await _fly.Client.Get(Alice, made.Id, None);
         Assert.True(seen!.IsGone);
-        Assert.Equal(new MachineExit(137, true, false, DateTimeOffset.FromUnixTimeMilliseconds(1764000000000)), seen.Exit);
+        Assert.Equal(new MachineExit(137, true), seen.Exit);
     }
 
     [Theory]
@@ -182,7 +179,7 @@ public class FlyMachinesTests
     {
         _fly.LooksUntilDestroyed = int.MaxValue;
         var made = await _fly.Client.Create(Alice, Wanted, None);
-        await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Destroy(Alice, made.Id, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Destroy(Alice, made.Id, None));
     }
 
     [Fact]
@@ -191,7 +188,7 @@ public class FlyMachinesTests
         _fly.LooksUntilDestroyed = int.MaxValue;
         var made = await _fly.Client.Create(Alice, Wanted, None);
         _fly.Machines[made.Id]["host_status"] = "unreachable";
-        await Assert.ThrowsAsync<TryLater>(() => _fly.Client.Destroy(Alice, made.Id, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Destroy(Alice, made.Id, None));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Porter.Grains.Fly;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.Fly;
 
@@ -15,7 +15,7 @@ public class FlyReplyTests
     [InlineData(422, """{"error":"your organization has reached its machine limit"}""")]
     [InlineData(412, """{"error":"x","status":"volume_placement_capacity"}""")]
     [InlineData(403, """{"error":"organization \"X\" is using 9000 MB of memory in dfw which is over the allowed quota. please consider other regions"}""")]
-    public void No_Room_Is_Known_By_Its_Words(int status, string body) => Assert.IsType<NoCapacity>(Reply(status, body).Failure());
+    public void No_Room_Is_Known_By_Its_Words(int status, string body) => Assert.IsType<NoCapacityException>(Reply(status, body).Failure());
 
     [Theory]
     [InlineData(401, """{"error":"unauthorized"}""", "the token is not accepted: unauthorized")]
@@ -29,7 +29,7 @@ public class FlyReplyTests
     [InlineData(400, "[1,2]", "no reason given")]
     public void A_Refusal_Says_Why(int status, string body, string reason)
     {
-        var refusal = Assert.IsType<Refusal>(Reply(status, body).Failure());
+        var refusal = Assert.IsType<OutboundRefusedException>(Reply(status, body).Failure());
         Assert.Equal((status, reason), (refusal.Status, refusal.Reason));
     }
 
@@ -39,7 +39,7 @@ public class FlyReplyTests
     [InlineData(500)]
     [InlineData(409)]
     public void Trouble_That_Passes_Is_Tried_Later(int status) =>
-        Assert.Equal(typeof(TryLater), Reply(status, """{"error":"lease held"}""").Failure().GetType());
+        Assert.Equal(typeof(TransientOutboundException), Reply(status, """{"error":"lease held"}""").Failure().GetType());
 
     [Fact]
     public void A_Token_In_Flys_Words_Is_Not_Repeated() =>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Porter.Grains.Fly;
-using Porter.Grains.Tests.Outside;
+using Porter.Grains.Tests.Outbound;
 
 namespace Porter.Grains.Tests.Fly;
 

@@ -6,33 +6,33 @@ namespace Porter.Grains.Tests.Fly;
 public class MachineJsonTests
 {
     [Theory]
-    [InlineData("created", false, false, false)]
-    [InlineData("starting", false, false, false)]
-    [InlineData("started", true, false, false)]
-    [InlineData("stopping", true, false, false)]
-    [InlineData("stopped", true, true, false)]
-    [InlineData("failed", false, true, false)]
-    [InlineData("destroying", false, true, false)]
-    [InlineData("destroyed", false, true, true)]
-    [InlineData("replaced", false, true, true)]
-    [InlineData("migrated", false, true, true)]
-    [InlineData("hovering", false, false, false)]
-    public void Each_State_Means_Something_And_An_Unknown_One_Nothing(string state, bool started, bool ended, bool gone)
+    [InlineData("created", false, false)]
+    [InlineData("starting", false, false)]
+    [InlineData("started", false, false)]
+    [InlineData("stopping", false, false)]
+    [InlineData("stopped", true, false)]
+    [InlineData("failed", true, false)]
+    [InlineData("destroying", true, false)]
+    [InlineData("destroyed", true, true)]
+    [InlineData("replaced", true, true)]
+    [InlineData("migrated", true, true)]
+    [InlineData("hovering", false, false)]
+    public void Each_State_Means_Something_And_An_Unknown_One_Nothing(string state, bool ended, bool gone)
     {
         var machine = Read($$"""{"id":"1","name":"a","state":"{{state}}"}""");
-        Assert.Equal((started, ended, gone), (machine.HasStarted, machine.HasEnded, machine.IsGone));
+        Assert.Equal((ended, gone), (machine.HasEnded, machine.IsGone));
     }
 
     [Theory]
-    [InlineData("""{"exit_event":{"exit_code":1,"requested_stop":true}}""", 1, false, true)]
-    [InlineData("""{"exit_event":{"exit_code":1},"MonitorEvent":{"exit_event":{"exit_code":2}}}""", 2, false, false)]
-    [InlineData("""{"exit_event":{}}""", 0, false, false)]
-    [InlineData("""{"exit_event":{"guest_exit_code":3}}""", 3, false, false)]
-    [InlineData("""{"exit_event":{"oom_killed":true}}""", null, true, false)]
-    public void An_Exit_Is_Read_Wherever_Fly_Puts_It(string request, int? code, bool outOfMemory, bool requested)
+    [InlineData("""{"exit_event":{"exit_code":1,"requested_stop":true}}""", 1, false)]
+    [InlineData("""{"exit_event":{"exit_code":1},"MonitorEvent":{"exit_event":{"exit_code":2}}}""", 2, false)]
+    [InlineData("""{"exit_event":{}}""", 0, false)]
+    [InlineData("""{"exit_event":{"guest_exit_code":3}}""", 3, false)]
+    [InlineData("""{"exit_event":{"oom_killed":true}}""", null, true)]
+    public void An_Exit_Is_Read_Wherever_Fly_Puts_It(string request, int? code, bool outOfMemory)
     {
         var machine = Read($$"""{"id":"1","events":[{"type":"start","request":null},{"type":"exit","request":{{request}}}]}""");
-        Assert.Equal(new MachineExit(code, outOfMemory, requested, null), machine.Exit);
+        Assert.Equal(new MachineExit(code, outOfMemory), machine.Exit);
     }
 
     [Fact]

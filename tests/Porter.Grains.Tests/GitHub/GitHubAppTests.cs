@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.GitHub;
 
@@ -57,7 +57,7 @@ public class GitHubAppTests
     public async Task A_Suspended_Installation_Is_Refused_In_Words()
     {
         _github.Answers(_ => true, 403, """{"message":"This installation has been suspended"}""");
-        var refusal = await Assert.ThrowsAsync<Refusal>(() => _github.App.CreateInstallationToken(5, null, None));
+        var refusal = await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.App.CreateInstallationToken(5, null, None));
         Assert.Equal((403, "This installation has been suspended"), (refusal.Status, refusal.Reason));
     }
 
@@ -90,7 +90,7 @@ public class GitHubAppTests
         _github.FailedDeliveries.Add((7, Guid.NewGuid(), _github.Time.GetUtcNow(), 503));
         await _github.App.Redeliver(7, None);
         Assert.Equal([7], _github.Redelivered);
-        Assert.Equal(404, (await Assert.ThrowsAsync<Refusal>(() => _github.App.Redeliver(8, None))).Status);
+        Assert.Equal(404, (await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.App.Redeliver(8, None))).Status);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
 using Octokit;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.GitHub;
 
@@ -32,7 +32,7 @@ public class GitHubRepositoryTests
     [Fact]
     public async Task A_Repository_And_An_Issue_Are_Read()
     {
-        Assert.Equal(new(9, "alice/garden", "main", 12), await _github.Garden.GetRepository(None));
+        Assert.Equal(new(9, "main"), await _github.Garden.GetRepository(None));
         Assert.Equal(new(12, "Wilted", "", true, false), await _github.Garden.GetIssue(12, None));
     }
 
@@ -157,7 +157,7 @@ public class GitHubRepositoryTests
     {
         _github.Branches["porter/task_a"] = ("b2", 1);
         _github.LosesTheAnswer(r => r is { Method: "POST", Path: var path } && path.EndsWith("/pulls", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<TryLater>(() => _github.Garden.OpenPullRequest("Water", "", "porter/task_a", "main", None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.OpenPullRequest("Water", "", "porter/task_a", "main", None));
         Assert.Equal(43, (await _github.Garden.OpenPullRequest("Water", "", "porter/task_a", "main", None)).Number);
         Assert.Single(_github.Pulls);
     }
@@ -183,7 +183,7 @@ public class GitHubRepositoryTests
     public async Task A_Branch_Without_Commits_Is_Refused_In_GitHubs_Words()
     {
         _github.Branches["porter/task_a"] = ("a1", 0);
-        var refusal = await Assert.ThrowsAsync<Refusal>(() => _github.Garden.OpenPullRequest("Water", "", "porter/task_a", "main", None));
+        var refusal = await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.Garden.OpenPullRequest("Water", "", "porter/task_a", "main", None));
         Assert.Equal(422, refusal.Status);
         Assert.Equal("Validation Failed; No commits between main and porter/task_a", refusal.Reason);
     }
@@ -203,7 +203,7 @@ public class GitHubRepositoryTests
         Assert.Equal(["Bearer ghs_0", "Bearer ghs_1"], _github.Asked.Select(r => r.Authorization));
 
         _github.DeadTokens.UnionWith(["ghs_1", "ghs_2"]);
-        Assert.Equal(401, (await Assert.ThrowsAsync<Refusal>(() => _github.Garden.CanPush("alice", None))).Status);
+        Assert.Equal(401, (await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.Garden.CanPush("alice", None))).Status);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class GitHubRepositoryTests
         Assert.Equal(3, github.Asked.Count);
 
         github.Answers(r => r.Method == "POST", 502, "<html>bad gateway</html>");
-        var later = await Assert.ThrowsAsync<TryLater>(() => github.Garden.Say(12, Marker, github.Time.GetUtcNow(), "Hello", None));
+        var later = await Assert.ThrowsAsync<TransientOutboundException>(() => github.Garden.UpsertComment(12, Marker, github.Time.GetUtcNow(), "Hello", None));
         Assert.DoesNotContain("<", later.Reason, StringComparison.Ordinal);
         Assert.Single(github.Asked, r => r.Method == "POST");
         Assert.Empty(github.Comments);
@@ -226,13 +226,13 @@ public class GitHubRepositoryTests
     public async Task A_Limit_Is_Not_Hammered()
     {
         _github.Answers(_ => true, 429, """{"message":"slow down"}""", ("retry-after", "61"));
-        var later = await Assert.ThrowsAsync<TryLater>(() => _github.Garden.GetRepository(None));
+        var later = await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.GetRepository(None));
         Assert.Equal(TimeSpan.FromSeconds(61), later.After);
         Assert.Single(_github.Asked);
 
         _github.Answers(_ => true, 403, """{"message":"API rate limit exceeded for installation"}""", ("x-ratelimit-remaining", "0"), ("x-ratelimit-limit", "5000"),
             ("x-ratelimit-reset", _github.Time.GetUtcNow().AddMinutes(3).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        later = await Assert.ThrowsAsync<TryLater>(() => _github.Garden.GetRepository(None));
+        later = await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.GetRepository(None));
         Assert.Equal(TimeSpan.FromMinutes(3), later.After);
         Assert.Equal(2, _github.Asked.Count);
     }
@@ -241,7 +241,7 @@ public class GitHubRepositoryTests
     public async Task A_Lost_Connection_Is_Tried_Later()
     {
         _github.IsUnreachable(r => r.Method == "POST");
-        var later = await Assert.ThrowsAsync<TryLater>(() => Say("Hello"));
+        var later = await Assert.ThrowsAsync<TransientOutboundException>(() => Say("Hello"));
         Assert.Contains("Connection refused", later.Reason, StringComparison.Ordinal);
     }
 
@@ -249,11 +249,11 @@ public class GitHubRepositoryTests
     public async Task An_Answer_That_Cannot_Be_Read_Is_Tried_Later()
     {
         _github.Answers(_ => true, 200, "<html>maintenance</html>");
-        await Assert.ThrowsAsync<TryLater>(() => _github.Garden.GetRepository(None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.GetRepository(None));
         _github.Answers(_ => true, 200, "{ \"id\": ");
-        await Assert.ThrowsAsync<TryLater>(() => _github.Garden.GetRepository(None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.GetRepository(None));
         _github.Answers(_ => true, 200, "{}");
-        await Assert.ThrowsAsync<TryLater>(() => _github.Garden.FindBranch("main", None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _github.Garden.FindBranch("main", None));
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public class GitHubRepositoryTests
         {
             await _github.Garden.GetRepository(None);
         }
-        catch (Exception error) when (error is Refusal or TryLater)
+        catch (Exception error) when (error is OutboundRefusedException or TransientOutboundException)
         {
             Assert.DoesNotContain("ghs_", error.ToString(), StringComparison.Ordinal);
         }
@@ -276,7 +276,7 @@ public class GitHubRepositoryTests
     {
         _github.Answers(_ => true, 301, "", ("Location", "https://github.test/api/repositories/9"));
         _github.Answers(r => r.Path == "/api/repositories/9", 200, """{"id":9,"full_name":"alice/orchard","default_branch":"trunk","size":1}""");
-        Assert.Equal("alice/orchard", (await _github.Garden.GetRepository(None)).FullName);
+        Assert.Equal("trunk", (await _github.Garden.GetRepository(None)).DefaultBranch);
     }
 
     [Fact]
@@ -290,7 +290,7 @@ public class GitHubRepositoryTests
         Assert.Single(_github.Comments);
 
         _github.WriteWait = TimeSpan.FromSeconds(30);
-        var later = await Assert.ThrowsAsync<TryLater>(() => Say("Hello"));
+        var later = await Assert.ThrowsAsync<TransientOutboundException>(() => Say("Hello"));
         Assert.Equal(TimeSpan.FromSeconds(30), later.After);
     }
 
@@ -302,7 +302,7 @@ public class GitHubRepositoryTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _github.Garden.GetRepository(left.Token));
     }
 
-    private Task<long> Say(string text) => _github.Garden.Say(12, Marker, _github.Time.GetUtcNow(), $"{text} {Marker}", None);
+    private Task<long> Say(string text) => _github.Garden.UpsertComment(12, Marker, _github.Time.GetUtcNow(), $"{text} {Marker}", None);
 
     private Task<long?> Find() => _github.Garden.FindComment(12, Marker, _github.Time.GetUtcNow(), None);
 }

@@ -1,5 +1,5 @@
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.GitHub;
 
@@ -19,7 +19,7 @@ public class GitHubUserTests
     public async Task A_Dead_Token_Is_Refused()
     {
         _github.DeadTokens.Add("ghu_a");
-        Assert.Equal(401, (await Assert.ThrowsAsync<Refusal>(() => _github.As("ghu_a").GetUser(None))).Status);
+        Assert.Equal(401, (await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.As("ghu_a").GetUser(None))).Status);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public class GitHubUserTests
     [InlineData("ghü_a")]
     public async Task What_Can_Be_No_Token_Is_Refused_Without_Asking(string token)
     {
-        var refusal = await Assert.ThrowsAsync<Refusal>(() => _github.As(token).GetUser(None));
+        var refusal = await Assert.ThrowsAsync<OutboundRefusedException>(() => _github.As(token).GetUser(None));
         Assert.Equal(401, refusal.Status);
         Assert.Empty(_github.Asked);
         Assert.DoesNotContain("gh", refusal.Reason, StringComparison.Ordinal);

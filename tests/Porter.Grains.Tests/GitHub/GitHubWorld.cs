@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Porter.Grains.GitHub;
-using Porter.Grains.Tests.Outside;
+using Porter.Grains.Tests.Outbound;
 
 namespace Porter.Grains.Tests.GitHub;
 

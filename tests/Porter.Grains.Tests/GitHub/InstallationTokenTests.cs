@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Porter.Grains.GitHub;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
 
 namespace Porter.Grains.Tests.GitHub;
 
@@ -46,9 +46,9 @@ public class InstallationTokenTests
     public async Task A_Failure_Is_Told_To_Those_Who_Waited_And_Not_Kept()
     {
         var (first, second) = (_token.Get(), _token.Get());
-        _asked.Dequeue().SetException(new TryLater("GitHub", "down"));
-        await Assert.ThrowsAsync<TryLater>(() => first);
-        await Assert.ThrowsAsync<TryLater>(() => second);
+        _asked.Dequeue().SetException(new TransientOutboundException("GitHub", "down"));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => first);
+        await Assert.ThrowsAsync<TransientOutboundException>(() => second);
 
         var third = _token.Get();
         Answer("one");

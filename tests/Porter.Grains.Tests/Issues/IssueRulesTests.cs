@@ -1,37 +1,40 @@
 using Porter.Grains.Issues;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
+using Porter.Grains.Tasks.Lifecycle;
 using Porter.Grains.Tests.Tasks;
 
 namespace Porter.Grains.Tests.Issues;
 
 public class IssueRulesTests
 {
-    private static readonly TaskId One = TaskId.ForComment(1);
-    private static readonly TaskId Two = TaskId.ForComment(2);
+    private static readonly CommandSource Nine = CommandSource.Comment(9);
+    private static readonly TaskId One = TaskId.For(CommandSource.Comment(1));
+    private static readonly TaskId Two = TaskId.For(CommandSource.Comment(2));
 
     [Fact]
     public void A_cancel_is_answered_only_when_every_task_has_left()
     {
-        var issue = Acting(IssueCommandKind.Cancel, One, Two);
-        issue = IssueRules.Acted(issue, 9, [View(One), View(Two)], isAnswered: false);
-        Assert.Empty(IssueRules.Owed(issue));
+        var issue = Acting(new Command.Cancel(), One, Two);
+        issue = IssueRules.Acted(issue, Nine, Result(View(One), View(Two)));
+        Assert.Empty(IssueRules.Ready(issue));
 
         issue = IssueRules.Leave(issue, One, mayRetry: true);
-        Assert.Empty(IssueRules.Owed(issue));
+        Assert.Empty(IssueRules.Ready(issue));
 
         issue = IssueRules.Leave(issue, Two, mayRetry: true);
-        Assert.Equal([new CommandStep(9, CommandStage.Answering)], IssueRules.Owed(issue));
-        Assert.Empty(IssueRules.Answered(issue, 9).Commands);
+        Assert.Equal([new CommandStep(Nine, CommandStage.Answering)], IssueRules.Ready(issue));
+        Assert.Empty(IssueRules.Answered(issue, Nine).Commands);
     }
 
     [Fact]
     public void A_task_that_left_before_the_cancel_was_done_is_not_waited_for()
     {
-        var issue = IssueRules.Leave(Acting(IssueCommandKind.Cancel, One), One, mayRetry: true);
+        var issue = IssueRules.Leave(Acting(new Command.Cancel(), One), One, mayRetry: true);
 
-        issue = IssueRules.Acted(issue, 9, [View(One)], isAnswered: false);
+        issue = IssueRules.Acted(issue, Nine, Result(View(One)));
 
-        Assert.Equal([new CommandStep(9, CommandStage.Answering)], IssueRules.Owed(issue));
+        Assert.Equal([new CommandStep(Nine, CommandStage.Answering)], IssueRules.Ready(issue));
     }
 
     /// <summary>Whether the task leaves before or after the cancel has counted whom it waits for.</summary>
@@ -40,47 +43,47 @@ public class IssueRulesTests
     [InlineData(false)]
     public void A_machine_that_nobody_saw_go_is_named_in_the_answer(bool leavesFirst)
     {
-        var issue = Acting(IssueCommandKind.Cancel, One);
+        var issue = Acting(new Command.Cancel(), One);
         issue = leavesFirst
-            ? IssueRules.Acted(IssueRules.Leave(issue, One, mayRetry: true, "m1"), 9, [View(One)], isAnswered: false)
-            : IssueRules.Leave(IssueRules.Acted(issue, 9, [View(One)], isAnswered: false), One, mayRetry: true, "m1");
+            ? IssueRules.Acted(IssueRules.Leave(issue, One, mayRetry: true, "m1"), Nine, Result(View(One)))
+            : IssueRules.Leave(IssueRules.Acted(issue, Nine, Result(View(One))), One, mayRetry: true, "m1");
 
         Assert.Equal(["m1"], Assert.Single(issue.Commands).MachinesLeft);
-        Assert.Equal([new CommandStep(9, CommandStage.Answering)], IssueRules.Owed(issue));
+        Assert.Equal([new CommandStep(Nine, CommandStage.Answering)], IssueRules.Ready(issue));
     }
 
     [Fact]
     public void The_same_comment_again_changes_nothing_even_after_its_answer()
     {
-        var issue = IssueRules.Submit(new(), Command(IssueCommandKind.Status), Some.Noon);
-        Assert.Same(issue, IssueRules.Submit(issue, Command(IssueCommandKind.Status), Some.Noon));
+        var issue = IssueRules.Submit(new(), Given(new Command.Status()), Some.Noon);
+        Assert.Same(issue, IssueRules.Submit(issue, Given(new Command.Status()), Some.Noon));
 
-        issue = IssueRules.Answered(issue, 9);
-        Assert.Same(issue, IssueRules.Submit(issue, Command(IssueCommandKind.Status), Some.Noon));
+        issue = IssueRules.Answered(issue, Nine);
+        Assert.Same(issue, IssueRules.Submit(issue, Given(new Command.Status()), Some.Noon));
     }
 
     [Fact]
     public void A_closed_issue_asks_for_no_permission_and_gets_no_answer()
     {
-        var issue = IssueRules.Submit(IssueRules.Enrol(new(), One), Command(IssueCommandKind.Closed), Some.Noon);
-        Assert.Equal([new CommandStep(9, CommandStage.Acting)], IssueRules.Owed(issue));
-        Assert.Empty(IssueRules.Acted(issue, 9, [], isAnswered: false).Commands);
+        var issue = IssueRules.Submit(IssueRules.Enrol(new(), One), Given(new Command.IssueClosed()), Some.Noon);
+        Assert.Equal([new CommandStep(Nine, CommandStage.Acting)], IssueRules.Ready(issue));
+        Assert.Empty(IssueRules.Acted(issue, Nine, Result()).Commands);
     }
 
     [Fact]
-    public void A_stranger_is_refused_aloud_once_an_issue()
+    public void A_stranger_is_told_of_a_refusal_once_an_issue()
     {
-        var issue = IssueRules.Submit(new(), Command(IssueCommandKind.Cancel, 9), Some.Noon);
-        issue = IssueRules.Checked(issue, 9, mayCommand: false);
-        Assert.Equal(Because.NotAllowed, Assert.Single(issue.Commands).Refusal);
+        var issue = IssueRules.Submit(new(), Given(new Command.Cancel(), 9), Some.Noon);
+        issue = IssueRules.Checked(issue, Nine, mayCommand: false);
+        Assert.True(Assert.Single(issue.Commands).IsRefused);
 
-        issue = IssueRules.Answered(issue, 9);
-        issue = IssueRules.Submit(issue, Command(IssueCommandKind.Cancel, 10), Some.Noon);
-        Assert.Empty(IssueRules.Checked(issue, 10, mayCommand: false).Commands);
+        issue = IssueRules.Answered(issue, Nine);
+        issue = IssueRules.Submit(issue, Given(new Command.Cancel(), 10), Some.Noon);
+        Assert.Empty(IssueRules.Checked(issue, CommandSource.Comment(10), mayCommand: false).Commands);
 
-        Assert.True(IssueRules.RefuseAloud(issue, Some.Bob, 9).Aloud);
-        Assert.False(IssueRules.RefuseAloud(issue, Some.Bob, 11).Aloud);
-        Assert.True(IssueRules.RefuseAloud(issue, Some.Alice, 11).Aloud);
+        Assert.True(IssueRules.Refuse(issue, Some.Bob, CommandSource.Comment(9)).Notify);
+        Assert.False(IssueRules.Refuse(issue, Some.Bob, CommandSource.Comment(11)).Notify);
+        Assert.True(IssueRules.Refuse(issue, Some.Alice, CommandSource.Comment(11)).Notify);
     }
 
     [Fact]
@@ -94,15 +97,18 @@ public class IssueRulesTests
 
     [Fact]
     public void A_retried_task_speaks_for_itself() =>
-        Assert.Empty(IssueRules.Acted(Acting(IssueCommandKind.Retry), 9, [], isAnswered: true).Commands);
+        Assert.Empty(IssueRules.Acted(Acting(new Command.Retry()), Nine, ActionResult.AskedAgain).Commands);
 
-    private static IssueState Acting(IssueCommandKind kind, params TaskId[] open)
+    private static IssueState Acting(Command command, params TaskId[] open)
     {
         var issue = open.Aggregate(new IssueState(), IssueRules.Enrol);
-        return IssueRules.Checked(IssueRules.Submit(issue, Command(kind), Some.Noon), 9, mayCommand: true);
+        return IssueRules.Checked(IssueRules.Submit(issue, Given(command), Some.Noon), Nine, mayCommand: true);
     }
 
-    private static IssueCommand Command(IssueCommandKind kind, long comment = 9) => new(comment, kind, Some.Bob, Some.Issue, 5);
+    private static IssueCommand Given(Command command, long comment = 9) =>
+        new(CommandSource.Comment(comment), command, Some.Bob, Some.Issue, Some.Access);
 
-    private static TaskView View(TaskId task) => TaskViews.Of(task, Some.In(TaskPhase.Running), null, 0);
+    private static ActionResult Result(params TaskView[] tasks) => new([.. tasks], []);
+
+    private static TaskView View(TaskId task) => TaskViews.Of(task, Some.Brief, Some.In(TaskPhase.Running), null, 0);
 }

@@ -8,7 +8,8 @@ namespace Porter.Grains.Tests.Tasks;
 
 public sealed class PromptBuilderTests
 {
-    private static readonly TaskRequest Request = new(new UserRef(1, "alice"), new IssueRef(new RepositoryName("acme", "shop"), 12), "claude");
+    private static readonly TaskRequest Request = new(
+        new UserRef(1, "alice"), new IssueRef(new RepositoryName("acme", "shop"), 12), Some.Source, "claude");
 
     private static string Build(string title = "Greet in French", string body = "Say bonjour.", string? agentsMd = "Run the tests.", string? words = null) =>
         PromptBuilder.Build(Request with { Words = words }, title, body, agentsMd);

@@ -1,4 +1,6 @@
 using Porter.Grains.Tasks;
+using Porter.Grains.Tasks.Effects;
+using Porter.Grains.Tasks.Lifecycle;
 using Porter.Grains.Tests.Telemetry;
 
 namespace Porter.Grains.Tests.Tasks;
@@ -16,7 +18,7 @@ public sealed class TaskMetricsTests : IDisposable
         foreach (var (phase, status) in new[] { (TaskPhase.Checking, "queued"), (TaskPhase.Waiting, "queued"), (TaskPhase.Running, "running"), (TaskPhase.Publishing, "running") })
         {
             live.Show(Some.In(phase));
-            live.Show(Some.In(phase) with { Step = "editing" });
+            live.Show(Some.In(phase) with { Progress = new("editing", null) });
             Assert.Equal([$"porter.tasks.live status={status} phase={phase.ToString().ToLowerInvariant()}: 1"], _measured.Standing("porter.tasks.live"));
         }
 
@@ -24,9 +26,9 @@ public sealed class TaskMetricsTests : IDisposable
         var over = Some.In(TaskPhase.Over);
         live.Show(over);
         Assert.Equal(["porter.tasks.live status=running phase=over: 1"], _measured.Standing("porter.tasks.live"));
-        live.Show(over with { Owed = [.. over.Owed.Where(e => e.Kind is TaskEffectKind.Announce)] });
+        live.Show(over with { Outbox = [.. over.Outbox.Where(effect => effect is Announce)] });
         Assert.Equal(["porter.tasks.live status=complete phase=over: 1"], _measured.Standing("porter.tasks.live"));
-        live.Show(over with { Owed = [] });
+        live.Show(over with { Outbox = [] });
         Assert.Empty(_measured.Standing("porter.tasks.live"));
     }
 
@@ -34,7 +36,7 @@ public sealed class TaskMetricsTests : IDisposable
     public void A_silo_that_lets_a_task_go_no_longer_counts_it_and_news_that_come_late_do_not_either()
     {
         var live = new LiveTask();
-        live.Show(Some.In(TaskPhase.Waiting) with { QueuePosition = 2 });
+        live.Show(Some.In(TaskPhase.Waiting) with { Queue = new(2, null, 5) });
         Assert.Equal(1, _measured.Sum("porter.tasks.queued"));
 
         live.Dispose();
@@ -50,12 +52,12 @@ public sealed class TaskMetricsTests : IDisposable
     {
         using var first = new LiveTask();
         using var second = new LiveTask();
-        first.Show(Some.In(TaskPhase.Waiting) with { QueuePosition = 1 });
-        second.Show(Some.In(TaskPhase.Waiting) with { QueuePosition = 2 });
+        first.Show(Some.In(TaskPhase.Waiting) with { Queue = new(1, null, 5) });
+        second.Show(Some.In(TaskPhase.Waiting) with { Queue = new(2, null, 5) });
         Assert.Equal(2, _measured.Sum("porter.tasks.queued"));
 
         first.Show(Some.In(TaskPhase.Preparing));
-        second.Show(Some.In(TaskPhase.Waiting) with { QueuePosition = 1 });
+        second.Show(Some.In(TaskPhase.Waiting) with { Queue = new(1, null, 5) });
         Assert.Equal(1, _measured.Sum("porter.tasks.queued"));
     }
 
@@ -63,10 +65,10 @@ public sealed class TaskMetricsTests : IDisposable
     public void A_task_that_ends_is_counted_by_its_outcome_and_agent_with_the_time_of_its_last_phase()
     {
         var before = Some.In(TaskPhase.Publishing);
-        var news = new TaskEvent.PullRequestOpened(new(43, "u"), 1, 1, 1);
-        var after = TaskLifecycle.Next(before, news, Some.Noon.AddSeconds(2), Some.Limits);
+        var happened = Some.Opened;
+        var after = Some.After(before, happened, Some.Noon.AddSeconds(2));
 
-        TaskMetrics.Changed(before, news, after, Some.Noon.AddSeconds(2));
+        TaskMetrics.Changed(before, happened, after, Some.Noon.AddSeconds(2));
 
         Assert.Equal([1], _measured.Of("porter.tasks.ended outcome=pull_request agent=opencode"));
         Assert.Equal([1], _measured.Of("porter.tasks.entered phase=over"));

@@ -1,4 +1,5 @@
 using CsCheck;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Grains.Users;
 
@@ -65,5 +66,5 @@ public class UserSlotsTests
             }
         });
 
-    private static TaskId Task(int n) => TaskId.ForComment(n);
+    private static TaskId Task(int n) => TaskId.For(CommandSource.Comment(n));
 }

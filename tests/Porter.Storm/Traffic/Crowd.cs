@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Sandbox.GitHub.Threads;
 
@@ -52,7 +53,7 @@ internal sealed class Crowd(Town town, Courier courier, PorterApi porter, Ledger
     {
         ledger.Count("mentions");
         var said = await issue.Say(by.Login, $"@porter demo {job}");
-        var task = new AskedTask(TaskId.ForComment(said.Comment.Id).Value, by.Login, issue.Issue.ToString(), said.Comment.CreatedAt);
+        var task = new AskedTask(TaskId.For(CommandSource.Comment(said.Comment.Id)).Value, by.Login, issue.Issue.ToString(), said.Comment.CreatedAt);
         if (await courier.SeeThrough(said.Delivery, stop))
             ledger.Accepted(task);
         else

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 
 namespace Porter.Storm.Traffic;
@@ -59,5 +60,5 @@ internal sealed record AskedTask(string Id, string By, string Issue, DateTimeOff
 internal sealed record SaidCommand(long CommentId, string Issue, string Text)
 {
     /// <summary>The task that it becomes, where it is a retry that finds something to try again.</summary>
-    public string TaskId => Grains.Tasks.TaskId.ForComment(CommentId).Value;
+    public string TaskId => Grains.Tasks.TaskId.For(CommandSource.Comment(CommentId)).Value;
 }

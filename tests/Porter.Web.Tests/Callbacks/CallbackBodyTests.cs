@@ -1,3 +1,4 @@
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Web.Callbacks;
 
@@ -5,8 +6,7 @@ namespace Porter.Web.Tests.Callbacks;
 
 public sealed class CallbackBodyTests
 {
-    private static readonly string Id = TaskId.ForComment(1).Value;
-    private static readonly string Commit = new('a', 40);
+    private static readonly string Id = TaskId.For(CommandSource.Comment(1)).Value;
 
     [Fact]
     public void A_started_worker_is_heard() => Assert.Equal(new WorkerStarted(), new StartedBody { TaskId = Id }.ToReport());
@@ -43,13 +43,13 @@ public sealed class CallbackBodyTests
     [Fact]
     public void The_specs_bare_completion_is_enough()
     {
-        Assert.Equal(new WorkerFinished(true), new CompleteBody { TaskId = Id, Status = "complete" }.ToReport());
-        Assert.Equal(new WorkerFinished(false), new CompleteBody { TaskId = Id, Status = "failed" }.ToReport());
+        Assert.Equal(new WorkerCompleted(true), new CompleteBody { TaskId = Id, Status = "complete" }.ToReport());
+        Assert.Equal(new WorkerCompleted(false), new CompleteBody { TaskId = Id, Status = "failed" }.ToReport());
     }
 
     [Fact]
     public void A_whole_completion_is_heard_whole() => Assert.Equal(
-        new WorkerFinished(true, "changes", null, "Done.", $"porter/{Id}", 3, 20, 4, new Usage(41_000, 900, 0.23m)),
+        new WorkerCompleted(true, "changes", null, "Done.", $"porter/{Id}", 3, 20, 4, new Usage(41_000, 900, 0.23m)),
         new CompleteBody
         {
             TaskId = Id,
@@ -57,19 +57,16 @@ public sealed class CallbackBodyTests
             Outcome = "changes",
             Summary = "Done.",
             Branch = $"porter/{Id}",
-            Head = Commit,
-            Base = Commit,
             Files = 3,
             Additions = 20,
             Deletions = 4,
-            ExitCode = 0,
             Usage = new(41_000, 900, 0.23m),
         }.ToReport());
 
     [Fact]
-    public void A_publish_names_commits() => Assert.Equal(
-        new WorkerPublish(Commit, Commit, 1, 2, 3, 4),
-        new PublishBody { TaskId = Id, Base = Commit, Head = Commit, Files = 1, Additions = 2, Deletions = 3, Bytes = 4 }.ToReport());
+    public void A_publish_says_how_large_it_is() => Assert.Equal(
+        new WorkerPublish(1, 4),
+        new PublishBody { TaskId = Id, Files = 1, Bytes = 4 }.ToReport());
 
     public static TheoryData<string, object> Broken => new()
     {
@@ -80,12 +77,10 @@ public sealed class CallbackBodyTests
         { "'lines'", new ProgressBody { TaskId = Id, Lines = [null] } },
         { "'lines'", new ProgressBody { TaskId = Id, Lines = [new(null, "text", "x")] } },
         { "lines", new ProgressBody { TaskId = Id, Lines = new LineBody?[5_001] } },
-        { "'head'", new PublishBody { TaskId = Id, Head = "main" } },
-        { "'base'", new PublishBody { TaskId = Id, Base = new string('A', 40) } },
         { "negative", new PublishBody { TaskId = Id, Files = -1 } },
     };
 
     [Theory, MemberData(nameof(Broken))]
     public void What_breaks_the_contract_is_named(string named, object body) =>
-        Assert.Contains(named, Assert.Throws<BadCallback>(((CallbackBody)body).ToReport).Message, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<InvalidCallbackException>(((CallbackBody)body).ToReport).Message, StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Sandbox.Fly;
 
@@ -70,7 +71,7 @@ public sealed class CallbackEndpointTests(PorterApp app)
         await Call(one, "complete", body, token: "forged").IsProblem(401, "not given to this task");
         await Call(one, "complete", body, token: other.Env["CALLBACK_TOKEN"]).IsProblem(401, "not given to this task");
         await Call(one, "complete", body, token: "2" + one.Env["CALLBACK_TOKEN"][1..]).IsProblem(401, "not given to this task");
-        await Call(one, "complete", new { task_id = TaskId.ForComment(1).Value, status = "complete" }).IsProblem(401, "not given to this task");
+        await Call(one, "complete", new { task_id = TaskId.For(CommandSource.Comment(1)).Value, status = "complete" }).IsProblem(401, "not given to this task");
         Assert.NotEqual("complete", (string?)(await alice.Get($"/api/tasks/{body.task_id}"))["status"]);
     }
 

@@ -1,4 +1,5 @@
 using Porter.Grains.Agents;
+using Porter.Grains.Commands;
 using Porter.Grains.GitHub;
 using Porter.Web.Tasks;
 using TaskRequest = Porter.Grains.Tasks.TaskRequest;
@@ -12,12 +13,12 @@ public sealed class NewTaskTests
 
     [Fact]
     public void What_is_asked_for_becomes_the_request() => Assert.Equal(
-        (new TaskRequest(Alice, new(new("acme", "shop"), 12), "claude", "opus", "Mind the tests."), null),
+        (new TaskRequest(Alice, new(new("acme", "shop"), 12), CommandSource.Api, "claude", "opus", "Mind the tests."), null),
         new NewTask("acme/shop", 12, "Claude", "opus", "Mind the tests.").Read(Alice, Agents));
 
     [Fact]
     public void A_repository_and_an_issue_are_enough() => Assert.Equal(
-        (new TaskRequest(Alice, new(new("acme", "shop"), 12), null), null),
+        (new TaskRequest(Alice, new(new("acme", "shop"), 12), CommandSource.Api, null), null),
         new NewTask("acme/shop", 12, Prompt: " ").Read(Alice, Agents));
 
     public static TheoryData<string, string?, int?, string?, string?, string?> Wrong => new()

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Porter.Grains.Commands;
 using Porter.Grains.Issues;
 using Porter.Web.Webhooks;
 
@@ -9,7 +10,8 @@ namespace Porter.Web.Tests.Webhooks;
 /// <summary>A delivery whose silo dies while it is asked: the cluster knows within three seconds, GitHub waits for ten.</summary>
 public class SecondTryTests
 {
-    private static readonly WebhookNews Cancel = new WebhookNews.CommandGiven(new(1, IssueCommandKind.Cancel, new(7, "alice"), new(new("acme", "shop"), 12), 5));
+    private static readonly WebhookDecision Cancel = new WebhookDecision.CommandGiven(
+        new(CommandSource.Comment(1), new Command.Cancel(), new(7, "alice"), new(new("acme", "shop"), 12), new(5, 9)));
 
     private readonly Clock _clock = new();
     private readonly Cluster _cluster = (Cluster)DispatchProxy.Create<IGrainFactory, Cluster>();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 
 namespace Porter.Web.Tests.Webhooks;
@@ -32,7 +33,7 @@ public sealed class WebhookEndpointTests(PorterApp app)
         var alice = await app.NewUser();
         var said = await app.NewIssue(alice).Say(alice.Login, "@porter claude Mind the tests.");
 
-        var id = TaskId.ForComment(said.Comment.Id).Value;
+        var id = TaskId.For(CommandSource.Comment(said.Comment.Id)).Value;
         Assert.Equal(202, said.Delivery!.StatusCode);
         Assert.Equal($$"""{"status":"accepted","task":"{{id}}"}""", said.Delivery.Response);
         Assert.Equal("claude", (string?)(await alice.Get($"/api/tasks/{id}"))["agent"]);
@@ -46,7 +47,7 @@ public sealed class WebhookEndpointTests(PorterApp app)
     {
         var alice = await app.NewUser();
         var issue = app.NewIssue(alice);
-        var id = TaskId.ForComment((await issue.Say(alice.Login, "@porter claude")).Comment.Id).Value;
+        var id = TaskId.For(CommandSource.Comment((await issue.Say(alice.Login, "@porter claude")).Comment.Id)).Value;
         await app.World.Fly.WaitForMachine(machine => machine.Env["TASK_ID"] == id, TimeSpan.FromSeconds(90));
 
         var closed = await issue.Close(alice.Login);

@@ -4,6 +4,7 @@ using CsCheck;
 using Porter.Grains.Agents;
 using Porter.Grains.GitHub;
 using Porter.Grains.Issues;
+using Porter.Grains.Commands;
 using Porter.Grains.Tasks;
 using Porter.Web.Webhooks;
 using TaskRequest = Porter.Grains.Tasks.TaskRequest;
@@ -16,11 +17,13 @@ public sealed class WebhookReaderTests
     private static readonly Guid Delivery = new("72d3162e-cc78-11e3-81ab-4c9367dc0958");
     private static readonly UserRef Alice = new(7, "alice");
     private static readonly IssueRef Issue = new(new("Acme", "shop"), 12);
+    private static readonly RepositoryAccess Access = new(77, 9);
+    private static readonly CommandSource Source = CommandSource.Comment(2_863_200_127);
 
-    private static WebhookNews Read(JsonNode payload, string name = "issue_comment", Guid? delivery = null) =>
+    private static WebhookDecision Read(JsonNode payload, string name = "issue_comment", Guid? delivery = null) =>
         WebhookReader.Read(name, delivery ?? Delivery, Encoding.UTF8.GetBytes(payload.ToJsonString()), Agents, "porter");
 
-    private static string Ignored(JsonNode payload, string name = "issue_comment") => Assert.IsType<WebhookNews.Ignored>(Read(payload, name)).Reason;
+    private static string Ignored(JsonNode payload, string name = "issue_comment") => Assert.IsType<WebhookDecision.Ignored>(Read(payload, name)).Reason;
 
     private static JsonObject With(JsonObject payload, Action<JsonObject> change)
     {
@@ -30,42 +33,65 @@ public sealed class WebhookReaderTests
 
     [Fact]
     public void A_mention_asks_for_the_task_that_the_comment_names() => Assert.Equal(
-        new WebhookNews.TaskAsked(
-            TaskId.ForComment(2_863_200_127),
-            new TaskRequest(Alice, Issue, "claude", "opus", "Mind the tests.", "Greet in French", "Say bonjour.", 77, 2_863_200_127)),
+        new WebhookDecision.TaskRequested(
+            TaskId.For(Source),
+            new TaskRequest(Alice, Issue, Source, "claude", "opus", "Mind the tests.", "Greet in French", "Say bonjour.", Access)),
         Read(Payload.Comment("@porter claude --model opus Mind the tests.")));
 
     [Fact]
     public void An_issue_without_text_has_an_empty_one()
     {
-        var asked = Assert.IsType<WebhookNews.TaskAsked>(Read(With(Payload.Comment("@porter"), payload => payload["issue"]!["body"] = null)));
+        var asked = Assert.IsType<WebhookDecision.TaskRequested>(Read(With(Payload.Comment("@porter"), payload => payload["issue"]!["body"] = null)));
         Assert.Equal("", asked.Request.Body);
         Assert.Null(asked.Request.Agent);
     }
 
+    public static TheoryData<string, Command> OtherCommands => new()
+    {
+        { "@porter cancel", new Command.Cancel() },
+        { "@porter retry", new Command.Retry() },
+        { "@porter status", new Command.Status() },
+        { "@porter help", new Command.Help() },
+        { "@porter cluade", new Command.Unknown("cluade", "claude") },
+    };
+
     [Theory]
-    [InlineData("@porter cancel", IssueCommandKind.Cancel, null, null)]
-    [InlineData("@porter retry", IssueCommandKind.Retry, null, null)]
-    [InlineData("@porter status", IssueCommandKind.Status, null, null)]
-    [InlineData("@porter help", IssueCommandKind.Help, null, null)]
-    [InlineData("@porter cluade", IssueCommandKind.Unknown, "cluade", "claude")]
-    public void Other_commands_go_to_the_issue(string comment, IssueCommandKind kind, string? word, string? suggestion) => Assert.Equal(
-        new WebhookNews.CommandGiven(new(2_863_200_127, kind, Alice, Issue, 77, word, suggestion)),
+    [MemberData(nameof(OtherCommands))]
+    public void Other_commands_go_to_the_issue(string comment, Command command) => Assert.Equal(
+        new WebhookDecision.CommandGiven(new(Source, command, Alice, Issue, Access)),
         Read(Payload.Comment(comment)));
 
     [Fact]
     public void A_closed_issue_is_told_under_the_deliverys_own_number()
     {
-        var closed = Assert.IsType<WebhookNews.CommandGiven>(Read(Payload.Closed(), "issues")).Command;
-        Assert.Equal(new IssueCommand(closed.CommentId, IssueCommandKind.Closed, Alice, Issue, 77), closed);
-        Assert.True(closed.CommentId < 0);
-        Assert.Equal(closed, Assert.IsType<WebhookNews.CommandGiven>(Read(Payload.Closed(), "issues")).Command);
-        Assert.NotEqual(closed.CommentId, Assert.IsType<WebhookNews.CommandGiven>(Read(Payload.Closed(), "issues", Guid.NewGuid())).Command.CommentId);
+        var closed = Assert.IsType<WebhookDecision.CommandGiven>(Read(Payload.Closed(), "issues")).Command;
+        Assert.Equal(new IssueCommand(closed.Source, new Command.IssueClosed(), Alice, Issue, Access), closed);
+        Assert.Equal(SourceKind.Delivery, closed.Source.Kind);
+        Assert.Equal(closed, Assert.IsType<WebhookDecision.CommandGiven>(Read(Payload.Closed(), "issues")).Command);
+        Assert.NotEqual(closed.Source, Assert.IsType<WebhookDecision.CommandGiven>(Read(Payload.Closed(), "issues", Guid.NewGuid())).Command.Source);
+    }
+
+    [Theory]
+    [InlineData("installation")]
+    [InlineData("repository.id")]
+    public void A_mention_that_does_not_tell_how_the_repository_is_reached_is_a_task_that_asks_GitHub(string part)
+    {
+        var asked = Assert.IsType<WebhookDecision.TaskRequested>(Read(With(Payload.Comment("@porter"), payload => Remove(payload, part))));
+        Assert.Null(asked.Request.Repository);
+        Assert.IsType<WebhookDecision.Malformed>(Read(With(Payload.Comment("@porter cancel"), payload => Remove(payload, part))));
+    }
+
+    private static void Remove(JsonObject payload, string path)
+    {
+        if (path.Split('.') is [var parent, var child])
+            payload[parent]!.AsObject().Remove(child);
+        else
+            payload.Remove(path);
     }
 
     [Fact]
     public void An_issue_closed_by_a_bot_is_closed() =>
-        Assert.IsType<WebhookNews.CommandGiven>(Read(Payload.Closed(Payload.User(9, "merger[bot]", "Bot")), "issues"));
+        Assert.IsType<WebhookDecision.CommandGiven>(Read(Payload.Closed(Payload.User(9, "merger[bot]", "Bot")), "issues"));
 
     [Fact]
     public void Whoever_is_not_a_person_speaking_for_themselves_is_ignored()
@@ -117,9 +143,9 @@ public sealed class WebhookReaderTests
     [InlineData("sender")]
     public void A_payload_without_a_part_is_malformed(string part)
     {
-        Assert.IsType<WebhookNews.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload.Remove(part))));
-        Assert.IsType<WebhookNews.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload[part] = null)));
-        Assert.IsType<WebhookNews.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload[part] = "text")));
+        Assert.IsType<WebhookDecision.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload.Remove(part))));
+        Assert.IsType<WebhookDecision.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload[part] = null)));
+        Assert.IsType<WebhookDecision.Malformed>(Read(With(Payload.Comment("@porter claude"), payload => payload[part] = "text")));
     }
 
     [Theory]
@@ -130,7 +156,7 @@ public sealed class WebhookReaderTests
     [InlineData("payload=%7B%7D")]
     [InlineData("{\"action\":1}")]
     public void What_is_no_event_is_malformed(string body) =>
-        Assert.IsType<WebhookNews.Malformed>(WebhookReader.Read("issue_comment", Delivery, Encoding.UTF8.GetBytes(body), Agents, "porter"));
+        Assert.IsType<WebhookDecision.Malformed>(WebhookReader.Read("issue_comment", Delivery, Encoding.UTF8.GetBytes(body), Agents, "porter"));
 
     [Fact]
     public void No_payload_whatsoever_makes_it_throw()

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Porter.Grains.Outside;
+using Porter.Grains.Outbound;
+using Porter.Grains.Storage;
 
 namespace Porter.Grains.GitHub.Deliveries;
 
 /// <inheritdoc cref="IMissedDeliveriesGrain"/>
 internal sealed class MissedDeliveriesGrain(
-    [PersistentState("missedDeliveries")] IPersistentState<MissedDeliveries> store,
+    [PersistentState("missedDeliveries")] IPersistentState<Stored<MissedDeliveries>> store,
     GitHubApp app,
     IOptions<PorterOptions> options,
     TimeProvider clock,
@@ -30,7 +31,7 @@ internal sealed class MissedDeliveriesGrain(
         {
             await LookAround(CancellationToken.None);
         }
-        catch (Exception e) when (e is Refusal or TryLater)
+        catch (Exception e) when (e is OutboundRefusedException or TransientOutboundException)
         {
             log.LogWarning("The look for deliveries that failed has to wait: {Reason}", e.Message);
         }
@@ -39,7 +40,8 @@ internal sealed class MissedDeliveriesGrain(
     private async Task LookAround(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var missed = store.State.Looked(await app.ListFailedDeliveries(store.State.Since(now), cancellationToken), now);
+        var known = store.State.Value ?? new();
+        var missed = known.Looked(await app.ListFailedDeliveries(known.Since(now), cancellationToken), now);
         try
         {
             foreach (var delivery in missed.Due(now).Take(MostAtOnce).ToList())
@@ -51,7 +53,7 @@ internal sealed class MissedDeliveriesGrain(
         finally
         {
             // To ask twice after a crash harms nobody: a delivery that was taken changes nothing the second time.
-            store.State = missed;
+            store.State = new(missed);
             await store.WriteStateAsync(cancellationToken);
         }
     }
@@ -63,7 +65,7 @@ internal sealed class MissedDeliveriesGrain(
             await app.Redeliver(missed.Attempt, cancellationToken);
             log.LogInformation("Delivery {Delivery} of {SentAt} failed; GitHub sends it again", missed.Delivery, missed.SentAt);
         }
-        catch (Refusal refusal)
+        catch (OutboundRefusedException refusal)
         {
             log.LogWarning("Delivery {Delivery} of {SentAt} failed, and GitHub does not send it again: {Reason}", missed.Delivery, missed.SentAt, refusal.Message);
         }
