@@ -66,13 +66,28 @@ internal sealed record UsageBody(long? InputTokens, long? OutputTokens, decimal?
 
 internal sealed record PublishBody : CallbackBody
 {
+    public string? Base { get; init; }
+
+    public string? Head { get; init; }
+
     public int Files { get; init; }
 
     public long Bytes { get; init; }
 
-    public override WorkerReport ToReport() => Files >= 0 && Bytes >= 0
-        ? new WorkerPublish(Files, Bytes)
-        : throw new InvalidCallbackException("'files' and 'bytes' cannot be negative.");
+    public override WorkerReport ToReport()
+    {
+        DemandCommit(Base, "base");
+        DemandCommit(Head, "head");
+        return Files >= 0 && Bytes >= 0
+            ? new WorkerPublish(Files, Bytes)
+            : throw new InvalidCallbackException("'files' and 'bytes' cannot be negative.");
+    }
+
+    private static void DemandCommit(string? name, string field)
+    {
+        if (name is not null && !(name.Length is 40 or 64 && name.All(char.IsAsciiHexDigitLower)))
+            throw new InvalidCallbackException($"'{field}' is a commit's full name, in lower-case hexadecimal.");
+    }
 }
 
 internal sealed record CompleteBody : CallbackBody

@@ -77,6 +77,8 @@ public sealed class CallbackBodyTests
         { "'lines'", new ProgressBody { TaskId = Id, Lines = [null] } },
         { "'lines'", new ProgressBody { TaskId = Id, Lines = [new(null, "text", "x")] } },
         { "lines", new ProgressBody { TaskId = Id, Lines = new LineBody?[5_001] } },
+        { "'head'", new PublishBody { TaskId = Id, Head = "main" } },
+        { "'base'", new PublishBody { TaskId = Id, Base = new string('A', 40) } },
         { "negative", new PublishBody { TaskId = Id, Files = -1 } },
     };
 
