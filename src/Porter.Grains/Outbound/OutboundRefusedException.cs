@@ -4,7 +4,7 @@ namespace Porter.Grains.Outbound;
 /// An outside service will not do what it was asked, and asking again the same way will not help.
 /// An event for the task that asked; never something to retry.
 /// </summary>
-[GenerateSerializer]
+[GenerateSerializer, Alias("porter.OutboundRefusedException")]
 public sealed class OutboundRefusedException : Exception
 {
     /// <summary>Makes a refusal; <paramref name="reason"/> is bounded here.</summary>

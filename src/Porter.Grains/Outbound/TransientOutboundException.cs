@@ -4,7 +4,7 @@ namespace Porter.Grains.Outbound;
 /// An outside service could not answer now: it was slow, failing, unreachable or limiting. What was asked may or may not have been
 /// done; every operation that throws this can be repeated safely.
 /// </summary>
-[GenerateSerializer]
+[GenerateSerializer, Alias("porter.TransientOutboundException")]
 public class TransientOutboundException : Exception
 {
     /// <summary>Makes one; <paramref name="reason"/> is bounded here.</summary>

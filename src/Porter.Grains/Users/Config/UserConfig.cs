@@ -3,11 +3,9 @@ using System.Collections.Immutable;
 namespace Porter.Grains.Users.Config;
 
 /// <summary>A user's settings, opened: the secrets are plain. Never stored, never printed.</summary>
-[GenerateSerializer, Immutable]
 public sealed record UserConfig
 {
     /// <summary>All fields that hold text, by their name in <c>porter.json</c>, secrets opened.</summary>
-    [Id(0)]
     public required ImmutableDictionary<string, string> Fields { get; init; }
 
     /// <summary>The token that makes machines; null: not set.</summary>
