@@ -22,9 +22,9 @@ internal sealed class Story
 
     private readonly HttpClient _http;
 
-    private Story(Sandbox.Sandbox world, PorterCluster cluster)
+    private Story(Sandbox.Sandbox world, PorterCluster cluster, string directory)
     {
-        (World, Cluster) = (world, cluster);
+        (World, Cluster, Directory) = (world, cluster, directory);
         _http = new() { BaseAddress = Porter.Address, Timeout = TimeSpan.FromSeconds(60) };
         AliceToken = world.GitHub.TokenFor("alice");
         FlyToken = world.Fly.TokenFor(global::Porter.Sandbox.Sandbox.FlyApp);
@@ -33,6 +33,9 @@ internal sealed class Story
     public Sandbox.Sandbox World { get; }
 
     public PorterCluster Cluster { get; }
+
+    /// <summary>Where Porter's processes work.</summary>
+    public string Directory { get; }
 
     /// <summary>The web; the grains are inside, unless the story is told of a cluster.</summary>
     public Node Porter => Cluster.Webs[0];
@@ -58,7 +61,7 @@ internal sealed class Story
         foreach (var (name, value) in settings ?? [])
             all[name] = value;
         using var cluster = await PorterCluster.Start(silos, webs: 1, all, directory.Path, TestContext.Current.CancellationToken);
-        var story = new Story(world, cluster);
+        var story = new Story(world, cluster, directory.Path);
         world.GitHub.App.WebhookUrl = new Uri(story.Porter.Address, "api/webhooks/github");
         try
         {

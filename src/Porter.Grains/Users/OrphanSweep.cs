@@ -41,12 +41,23 @@ internal sealed class OrphanSweep(
         return destroyed;
     }
 
-    private async Task<bool> IsOrphan(Machine machine) =>
-        !machine.IsGone
-        && !machine.IsGoing
-        && TaskId.TryParse(machine.Metadata.GetValueOrDefault(MachineRequest.TaskKey), out var id)
-        && int.TryParse(machine.Metadata.GetValueOrDefault(MachineRequest.AttemptKey), out var attempt)
-        && IsOrphan(await grains.GetGrain<ITaskGrain>(id.Value).Get(), attempt);
+    private async Task<bool> IsOrphan(Machine machine)
+    {
+        if (machine.IsGone || machine.IsGoing
+            || !TaskId.TryParse(machine.Metadata.GetValueOrDefault(MachineRequest.TaskKey), out var id)
+            || !int.TryParse(machine.Metadata.GetValueOrDefault(MachineRequest.AttemptKey), out var attempt))
+            return false;
+        try
+        {
+            return IsOrphan(await grains.GetGrain<ITaskGrain>(id.Value).Get(), attempt);
+        }
+        catch (UnreadableStateException e)
+        {
+            // A newer silo may know that it lives.
+            log.LogError("Whether machine {Machine} has a living task cannot be read: {Reason}", machine.Id, e.Message);
+            return false;
+        }
+    }
 
     /// <summary>An attempt is saved before its machine is asked for, so a living task knows each machine it may have.</summary>
     internal static bool IsOrphan(TaskView? task, int attempt) =>
