@@ -93,6 +93,50 @@ story(test, 'a clean filter that never ends does not hold the machine', async wo
   assert.deepEqual(world.alive('sleep 1000000'), []);
 });
 
+story(test, 'a filter that hangs costs seconds, and only the agent\'s own commits', async world => {
+  world.scriptAgent(`
+    echo one > ONE.md; git add -A; git commit -qm 'One of mine'
+    echo '*.md filter=stuck' > .gitattributes; echo x > X.md
+    git config filter.stuck.process 'sleep 1000001'; git config filter.stuck.required true`);
+  const began = performance.now();
+  const end = await world.run();
+  const seconds = (performance.now() - began) / 1000;
+  assert.equal(end.outcome, 'changes', world.porter.log);
+  assert.deepEqual(world.git.changes(REPOSITORY, world.branch), ['.gitattributes', 'ONE.md', 'X.md']);
+  assert.match(world.porter.log, /git add took too long/);
+  assert.ok(seconds < 45, `${seconds} s`);
+  assert.deepEqual(world.alive('sleep 1000001'), []);
+});
+
+story(test, 'a repository whose commits cannot be packed is rescued like any other', async world => {
+  world.scriptAgent(`
+    echo one > ONE.md; git add -A; git commit -qm 'One of mine'
+    rm -f .git/objects/$(git rev-parse HEAD:ONE.md | sed 's,^..,&/,'); echo two > ONE.md`);
+  const end = await world.run();
+  assert.equal(end.outcome, 'changes', world.porter.log);
+  assert.match(world.porter.log, /could not be used as it is/);
+  assert.deepEqual(world.git.changes(REPOSITORY, world.branch), ['ONE.md']);
+});
+
+// A device that never ends, in the place of every file that the worker looks into (git itself refuses a .gitmodules that is a link).
+const ENDLESS = ['.gitattributes', 'CLAUDE.md', '.claude/CLAUDE.md', 'AGENTS.md'];
+story(test, 'files of a repository that are links to an endless device are not followed', {
+  files: { ...SEED, ...Object.fromEntries(ENDLESS.map(file => [file, { link: '/dev/zero' }])) },
+}, async world => {
+  world.scriptAgent('echo x > X.md', { instructions: { from: ENDLESS, to: 'INSTRUCTIONS.md' } });
+  const end = await world.run();
+  assert.equal(end.outcome, 'changes', world.porter.log);
+  assert.deepEqual(world.git.changes(REPOSITORY, world.branch), ['X.md']);
+  assert.doesNotMatch(world.porter.log, /Git LFS/);
+});
+
+story(test, 'instructions without end are read in part', { files: { ...SEED, 'CLAUDE.md': `Greet.\n${'x'.repeat(5_000_000)}` } }, async world => {
+  world.scriptAgent('wc -c < $HOME/INSTRUCTIONS.md > SIZE.md', { instructions: { from: ['CLAUDE.md'], to: 'INSTRUCTIONS.md' } });
+  assert.equal((await world.run()).outcome, 'changes', world.porter.log);
+  const size = Number(world.git.file(REPOSITORY, world.branch, 'SIZE.md'));
+  assert.ok(size > 1000 && size <= 256 << 10, `${size} bytes`);
+});
+
 story(test, 'workflow files are refused by GitHub, and that is said in words', async world => {
   world.scriptAgent('mkdir -p .github/workflows; echo "on: push" > .github/workflows/ci.yml');
   const end = await world.run();

@@ -126,6 +126,14 @@ test('the log is acknowledged by number: what Porter has is not sent again, what
   assert.deepEqual([log.batch().first, log.batch().lines.map(l => l.text)], [3, ['d']]);
 });
 
+test('a log that is full takes more lines at no cost, however many', () => {
+  let cleaned = 0;
+  const log = new TaskLog({ clean: text => { cleaned++; return text; } }, () => {});
+  log.add('text', 'x\n'.repeat(20_000));
+  log.add('text', 'x\n'.repeat(20_000));
+  assert.equal(cleaned, 5000);
+});
+
 test('the size of a change is added up; a binary file has no lines', () => {
   assert.deepEqual(countLines('3\t1\ta b.txt\0-\t-\timage.png\0' + '10\t0\tc\0'), { files: 3, additions: 13, deletions: 1 });
   assert.deepEqual(countLines(''), { files: 0, additions: 0, deletions: 0 });

@@ -114,6 +114,36 @@ test('a reader takes anything for output: not JSON, half JSON, JSON of another s
   }
 });
 
+const quiet = { say() {}, step() {}, usage() {} };
+
+test('messages and steps without number are added up without being kept', () => {
+  const claude = createReader('claude', quiet, '/workspace'), opencode = createReader('opencode', quiet, '/workspace');
+  const began = performance.now();
+  for (let i = 0; i < 60_000; i++) {
+    // Claude Code tells a message in several pieces, each with what it has used so far.
+    for (const output_tokens of [1, 3]) {
+      claude.out(JSON.stringify({ type: 'assistant', message: { id: `m${i}`, content: [], usage: { input_tokens: 2, output_tokens } } }));
+    }
+    opencode.out('{"type":"step_finish","part":{"tokens":{"input":2,"output":3,"reasoning":1},"cost":0.5}}');
+  }
+  assert.deepEqual(claude.told.usage, { input_tokens: 120_000, output_tokens: 180_000, cost_usd: null });
+  assert.deepEqual(opencode.told.usage, { input_tokens: 120_000, output_tokens: 240_000, cost_usd: 30_000 });
+  assert.ok(performance.now() - began < 10_000, 'each costs as much as the one before');
+});
+
+test('a message that never ends is told in parts', () => {
+  const said = [];
+  const reader = createReader('gemini', { ...quiet, say: (kind, text) => said.push(text.length) }, '/workspace');
+  for (let i = 0; i < 50; i++) reader.out(JSON.stringify({ type: 'message', role: 'assistant', content: 'x'.repeat(100_000) }));
+  assert.ok(said.length >= 3 && Math.max(...said) < 2_000_000, String(said));
+});
+
+test('what an agent prints instead of events is not kept whole', () => {
+  const reader = createReader('claude', quiet, '/workspace');
+  reader.out('x'.repeat(5_000_000));
+  assert.ok(reader.blame().length <= 2000);
+});
+
 test('plain output: the last paragraph is what it said last', () => {
   const reader = createReader('plain', { say() {}, step() {}, usage() {} }, '/workspace');
   ['working', '', 'I changed the greeting', 'and nothing else.', ''].forEach(reader.out);

@@ -35,7 +35,7 @@ export async function attempt({ machine, log, callbacks, redactor, stop }) {
     if (places.note) log.add('info', places.note);
     return await work({ settings, manifest, identity, places, machine, log, callbacks, redactor, stop });
   } finally {
-    await identity.killAll().then(places.remove, error => log.add('error', error.message));
+    await identity.killAll().then(places.remove).catch(error => log.add('error', error.message));
   }
 }
 
@@ -50,7 +50,7 @@ async function work({ settings, manifest, identity, places, machine, log, callba
   const { base, branch } = await cloneClean(clean, { url, token: settings.githubToken, repository: settings.repository, baseBranch: settings.baseBranch, signal: stop, log: log.add.bind(log) });
   await cloneForAgent(agentGit, clean, { base, branch, workBranch, url });
   log.add('info', `Cloned ${settings.repository} at ${base.slice(0, 12)} (${branch}) in ${seconds(cloned)}.`);
-  notesAbout(places.workspace).forEach(note => log.add('info', note));
+  (await notesAbout(clean, base)).forEach(note => log.add('info', note));
 
   const { from = [], to } = manifest.instructions ?? {};
   const instructions = await instructionsIn(clean, base, from);

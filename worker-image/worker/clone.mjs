@@ -6,6 +6,7 @@ import { cloneSentence, isTemporary, PAUSES } from './git-sentences.mjs';
 import { handOver } from './places.mjs';
 
 const CLONE_TIMEOUT_MS = 5 * 60_000;
+const MAX_TEXT = 256 << 10;
 
 /** The repository could not be cloned; the message is for the person who asked. */
 export class CloneFailed extends Error {}
@@ -94,28 +95,29 @@ async function mustDo(repository, args) {
 }
 
 /**
- * What the repository says to agents in `files`, as it stands in the clean clone: a link there is a link's text and leads nowhere.
+ * What the repository says to agents in `files`. It may have made them links to anything, so they are read in the clean clone,
+ * where a link is a link's text.
  * @returns {Promise<string|null>}
  */
 export async function instructionsIn(clean, base, files) {
-  const texts = [];
-  for (const file of files) {
-    const blob = await clean.here(['cat-file', 'blob', `${base}:${file}`], { maxBytes: 256 << 10 });
-    if (blob.code === 0 && blob.stdout.trim()) texts.push(blob.stdout);
-  }
-  return texts.length ? texts.join('\n') : null;
+  const texts = await Promise.all(files.map(file => textIn(clean, base, file)));
+  return texts.filter(text => text?.trim()).join('\n') || null;
+}
+
+/** What a person should know about this repository before reading the result: parts that are not fetched. */
+export async function notesAbout(clean, base) {
+  const notes = [];
+  if (await textIn(clean, base, '.gitmodules') !== null) notes.push('This repository has submodules; they are not fetched, since the token is for this repository alone.');
+  if (/filter=lfs/.test(await textIn(clean, base, '.gitattributes'))) notes.push('This repository uses Git LFS; its large files are pointers here.');
+  return notes;
+}
+
+/** The beginning of a file as the repository has it, or null. */
+async function textIn(clean, base, file) {
+  const blob = await clean.here(['cat-file', 'blob', `${base}:${file}`], { maxBytes: MAX_TEXT });
+  return blob.code === 0 || blob.cut ? blob.stdout : null;
 }
 
 function lastLine(text) {
   return text.trim().split('\n').at(-1)?.replace(/\.$/, '') ?? '';
-}
-
-/** What a person should know about this working tree before reading the result: parts that are not fetched. */
-export function notesAbout(workspace) {
-  const notes = [];
-  if (existsSync(path.join(workspace, '.gitmodules'))) notes.push('This repository has submodules; they are not fetched, since the token is for this repository alone.');
-  try {
-    if (/filter=lfs/.test(readFileSync(path.join(workspace, '.gitattributes'), 'utf8'))) notes.push('This repository uses Git LFS; its large files are pointers here.');
-  } catch { /* no attributes */ }
-  return notes;
 }

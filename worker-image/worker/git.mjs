@@ -57,18 +57,24 @@ export class CleanGit {
  * and is ended with the command that started it.
  */
 export class AgentGit {
-  constructor(identity, { workspace, home, author, stepSeconds = 120 }) {
+  constructor(identity, { workspace, home, author, stepSeconds = 120, endsAt = Infinity }) {
     this.identity = identity;
     this.workspace = workspace;
     this.home = home;
     this.author = author;
-    this.stepMs = stepSeconds * 1000;
+    this.stepSeconds = stepSeconds;
+    this.endsAt = endsAt;
+  }
+
+  /** The same, with `seconds` for all its steps together. */
+  within(seconds) {
+    return new AgentGit(this.identity, { ...this, endsAt: performance.now() + seconds * 1000 });
   }
 
   git(args, { env = {}, ...options } = {}) {
     const { name, email } = this.author;
     return this.#step([program('git'), ...args], {
-      timeoutMs: this.stepMs,
+      timeoutMs: this.stepSeconds * 1000,
       ...options,
       env: {
         ...environment(this.home, { 'safe.directory': '*' }, process.env.PATH),
@@ -83,8 +89,9 @@ export class AgentGit {
     return this.#step([program(name), ...args], { env: { PATH: ownPath, HOME: this.home, ...this.identity.environment }, ...options });
   }
 
-  async #step(argv, options) {
-    const done = await run(this.identity.as(argv), { cwd: this.workspace, ...options });
+  async #step(argv, { timeoutMs = 60_000, ...options }) {
+    const left = Math.max(1, this.endsAt - performance.now());
+    const done = await run(this.identity.as(argv), { cwd: this.workspace, timeoutMs: Math.min(timeoutMs, left), ...options });
     await this.identity.killAll();
     return done;
   }

@@ -23,7 +23,10 @@ export class TaskLog {
 
   /** Adds text to the log; several lines become several entries. Past the limit one entry says so, and no more are kept. */
   add(kind, text) {
+    if (this.#isFull) return;
     for (const line of String(text).split(/\r\n|\r|\n/)) {
+      // An agent can print lines by the million; those that nobody will see cost nothing.
+      if (this.#isFull) return;
       const clean = this.#redactor.clean(line, MAX_LINE).trimEnd();
       if (clean) this.#append(kind, clean);
     }
@@ -42,6 +45,9 @@ export class TaskLog {
     this.#usage = usage;
     this.#news = true;
   }
+
+  get #count() { return this.#first + this.#unsent.length; }
+  get #isFull() { return this.#count >= MAX_LINES; }
 
   get hasNews() { return this.#news || this.#unsent.length > 0; }
 
@@ -62,9 +68,7 @@ export class TaskLog {
   failed() { this.#news = true; }
 
   #append(kind, text) {
-    const number = this.#first + this.#unsent.length;
-    if (number > MAX_LINES - 1) return;
-    const last = number === MAX_LINES - 1;
+    const last = this.#count === MAX_LINES - 1;
     const entry = { at: new Date().toISOString(), kind: last ? 'info' : kind, text: last ? `The log was cut here: it has more than ${MAX_LINES} lines.` : text };
     this.#unsent.push(entry);
     this.#echo(`${entry.at} ${entry.kind.padEnd(5)} ${entry.text}\n`);

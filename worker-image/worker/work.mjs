@@ -3,8 +3,11 @@ import { closeSync, openSync, rmSync, statSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { rescueRepository } from './clone.mjs';
 import { told } from './git-sentences.mjs';
+import { AgentStillRunning } from './identity.mjs';
 
 const STEP_MS = 120_000;
+// The agent may have configured programs that hang. A rescued repository has none of them, and its steps have their full time.
+const OWN_REPOSITORY_SECONDS = 20;
 const MAX_BUNDLE = 512 << 20;
 const ROOM = 64 << 20;
 
@@ -27,17 +30,17 @@ export class WorkLost extends Error {}
  */
 export async function collectWork({ agent, clean, base, workBranch, message, own, log, stop }) {
   await makeRoom(agent, log);
-  const repository = await settled(agent, clean, { base, message, log });
   const bundle = path.join(own, 'work.bundle');
-  const bytes = await writeBundle(agent, repository, base, bundle);
-  if (bytes === 0) return null;
-  // Objects made by the agent are checked before they are ours; those of the repository are as old as it is, and GitHub takes them as they are.
-  const fetched = await clean.here(['-c', 'fetch.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle, `+HEAD:refs/heads/${workBranch}`], { timeoutMs: STEP_MS, signal: stop });
-  rmSync(bundle, { force: true });
-  if (fetched.code !== 0) throw new WorkLost(`The agent's commits could not be taken over: ${told(fetched.stderr)}.`);
-  const head = (await clean.here(['rev-parse', `refs/heads/${workBranch}`])).stdout.trim();
-  const size = await diffSize(clean, base, head);
-  return size.files === 0 ? null : { base, head, bytes, ...size };
+  try {
+    const bytes = await packedWork(agent, clean, { base, message, bundle, log });
+    if (bytes === 0) return null;
+    await takeOver(clean, bundle, workBranch, stop);
+    const head = (await clean.here(['rev-parse', `refs/heads/${workBranch}`])).stdout.trim();
+    const size = await diffSize(clean, base, head);
+    return size.files === 0 ? null : { base, head, bytes, ...size };
+  } finally {
+    rmSync(bundle, { force: true });
+  }
 }
 
 /** On a disk that the agent filled, its caches make room for its work. */
@@ -48,60 +51,79 @@ async function makeRoom(agent, log) {
   await agent.run(['find', agent.home, '-mindepth', '1', '-delete'], { cwd: '/' });
 }
 
-/** A repository of the agent's whose HEAD holds all its work and descends from `base`: its own, or a rescued one. */
-async function settled(agent, clean, { base, message, log }) {
-  const problem = await commitAll(agent, ['-C', agent.workspace], { base, message });
-  if (!problem) return ['-C', agent.workspace];
-  log.add('info', `The agent's repository could not be used as it is (${problem}); its files are committed onto ${base.slice(0, 12)} instead.`);
+/** Writes `base`..HEAD into `bundle`: from the agent's own repository or, where that cannot be done soon, from a rescued one. Returns its size. */
+async function packedWork(agent, clean, { base, message, bundle, log }) {
+  const own = await pack(agent.within(OWN_REPOSITORY_SECONDS), ['-C', agent.workspace], { base, message, bundle });
+  if (!own.problem) return own.bytes;
+  log.add('info', `The agent's repository could not be used as it is (${own.problem}); its files are committed onto ${base.slice(0, 12)} instead.`);
   const directory = await rescueRepository(agent, clean, { base }).catch(error => {
+    if (error instanceof AgentStillRunning) throw error;
     throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(error.message)}.`);
   });
-  const rescued = [`--git-dir=${directory}`, `--work-tree=${agent.workspace}`];
-  const again = await commitAll(agent, rescued, { base, message });
-  if (again) throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(again)}.`);
-  return rescued;
+  const rescued = await pack(agent, [`--git-dir=${directory}`, `--work-tree=${agent.workspace}`], { base, message, bundle });
+  if (rescued.problem) throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(rescued.problem)}.`);
+  return rescued.bytes;
+}
+
+/** @returns {Promise<{bytes: number} | {problem: string}>} */
+async function pack(agent, repository, { base, message, bundle }) {
+  const git = (args, options) => agent.git([...repository, ...args], options);
+  if (repository[0] === '-C') {
+    const problem = await problemOfOwn(agent, git);
+    if (problem) return { problem };
+  }
+  const problem = await commitAll(git, { base, message });
+  return problem ? { problem } : writeBundle(git, base, bundle);
+}
+
+/** What is wrong with the agent's own repository before anything is done in it, or null. */
+async function problemOfOwn(agent, git) {
+  // git killed in the middle of its work leaves its lock behind; nothing of the agent's runs any more.
+  await agent.run(['rm', '-f', '.git/index.lock', '.git/HEAD.lock']);
+  const own = await git(['rev-parse', '--absolute-git-dir']);
+  if (own.code !== 0) return 'its .git is damaged or gone';
+  return own.stdout.trim() === path.join(agent.workspace, '.git') ? null : 'its .git is somewhere else';
 }
 
 /** Commits everything that is not committed yet. Returns what is wrong, or null. */
-async function commitAll(agent, repository, { base, message }) {
-  const git = args => agent.git([...repository, ...args]);
-  if (repository[0] === '-C') {
-    // git killed in the middle of its work leaves its lock behind; nothing of the agent's runs any more.
-    await agent.run(['rm', '-f', '.git/index.lock', '.git/HEAD.lock']);
-    const own = await git(['rev-parse', '--absolute-git-dir']);
-    if (own.code !== 0) return 'its .git is damaged or gone';
-    if (own.stdout.trim() !== path.join(agent.workspace, '.git')) return 'its .git is somewhere else';
-  }
+async function commitAll(git, { base, message }) {
   const added = await git(['add', '--all', '--', '.']);
-  if (added.code !== 0) return added.timedOut ? 'git add took too long' : told(added.stderr);
+  if (added.code !== 0) return reason(added, 'git add');
   const changed = await git(['diff', '--cached', '--quiet', '--no-ext-diff']);
-  if (changed.code > 1) return told(changed.stderr);
+  if (changed.code !== 0 && changed.code !== 1) return reason(changed, 'git diff');
   if (changed.code === 1) {
     const committed = await git(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '-m', message]);
-    if (committed.code !== 0) return committed.timedOut ? 'git commit took too long' : told(committed.stderr || committed.stdout);
+    if (committed.code !== 0) return reason(committed, 'git commit');
   }
   const descends = await git(['merge-base', '--is-ancestor', base, 'HEAD']);
-  if (descends.code !== 0) return 'its history does not lead back to where it started';
-  return null;
+  if (descends.timedOut) return reason(descends, 'git merge-base');
+  return descends.code === 0 ? null : 'its history does not lead back to where it started';
 }
 
-/** The commits base..HEAD as a bundle in a file of ours; git, as the agent's user, only gets it to write to. Returns its size, 0 for no commits. */
-async function writeBundle(agent, repository, base, file) {
-  const git = (args, options) => agent.git([...repository, ...args], options);
+/** The commits base..HEAD as a bundle in a file of ours; git, as the agent's user, only gets it to write to. 0 bytes for no commits. */
+async function writeBundle(git, base, file) {
   const count = await git(['rev-list', '--count', `${base}..HEAD`]);
-  if (count.code !== 0) throw new WorkLost(`The agent's commits could not be read: ${told(count.stderr)}.`);
-  if (count.stdout.trim() === '0') return 0;
+  if (count.code !== 0) return { problem: reason(count, 'git rev-list') };
+  if (count.stdout.trim() === '0') return { bytes: 0 };
   const out = openSync(file, 'w', 0o600);
   const done = await git(['bundle', 'create', '--quiet', '-', `${base}..HEAD`], { stdout: out }).finally(() => closeSync(out));
-  if (done.code !== 0) throw new WorkLost(`The agent's commits could not be packed: ${done.timedOut ? 'it took too long' : told(done.stderr)}.`);
+  if (done.code !== 0) return { problem: reason(done, 'git bundle') };
   const { size } = statSync(file);
   if (size > MAX_BUNDLE) throw new WorkLost(`The change is too large to hand over: ${Math.round(size / (1 << 20))} MB, of at most ${MAX_BUNDLE >> 20}.`);
-  return size;
+  return { bytes: size };
+}
+
+/** Objects made by the agent are checked before they are ours; those of the repository are as old as it is, and GitHub takes them as they are. */
+async function takeOver(clean, bundle, workBranch, stop) {
+  const fetch = ['-c', 'fetch.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle, `+HEAD:refs/heads/${workBranch}`];
+  const fetched = await clean.here(fetch, { timeoutMs: STEP_MS, signal: stop });
+  if (fetched.code !== 0) throw new WorkLost(`The agent's commits could not be taken over: ${told(fetched.stderr)}.`);
 }
 
 async function diffSize(clean, base, head) {
-  const done = await clean.here(['diff', '--numstat', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', base, head], { timeoutMs: STEP_MS, maxBytes: 64 << 20 });
-  if (done.code !== 0) throw new WorkLost(`The size of the change could not be told: ${told(done.stderr)}.`);
+  const diff = ['diff', '--numstat', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', base, head];
+  const done = await clean.here(diff, { timeoutMs: STEP_MS, maxBytes: 64 << 20 });
+  if (done.code !== 0) throw new WorkLost(`The size of the change could not be told: ${done.cut ? 'it touches too many files' : reason(done, 'git diff')}.`);
   return countLines(done.stdout);
 }
 
@@ -110,6 +132,10 @@ export function countLines(numstat) {
   const rows = numstat.split('\0').filter(Boolean).map(row => row.split('\t'));
   const total = column => rows.reduce((sum, row) => sum + (Number(row[column]) || 0), 0);
   return { files: rows.length, additions: total(0), deletions: total(1) };
+}
+
+function reason(done, command) {
+  return done.timedOut ? `${command} took too long` : told(done.stderr || done.stdout);
 }
 
 function sentencePart(text) {

@@ -1,6 +1,6 @@
 // A git host on loopback: real git over smart HTTP, repositories on disk, tokens that may read or write one repository.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -48,7 +48,7 @@ export class GitHost {
     return token;
   }
 
-  /** Creates a repository whose branch main holds `files`; a value may be {link} or {text, mode}. */
+  /** Creates a repository whose branch main holds `files`; a value is a text, or {link} for a symbolic link. */
   create(name, files = SEED) {
     const bare = path.join(this.#root, `${name}.git`);
     const work = mkdtempSync(path.join(this.#root, 'seed-'));
@@ -60,7 +60,8 @@ export class GitHost {
       this.#git(work, 'init', '-q', '-b', 'main');
       for (const [file, text] of Object.entries(files)) {
         mkdirSync(path.dirname(path.join(work, file)), { recursive: true });
-        writeFileSync(path.join(work, file), text);
+        if (typeof text !== 'string' && text.link) symlinkSync(text.link, path.join(work, file));
+        else writeFileSync(path.join(work, file), text);
       }
       this.#git(work, 'add', '-A', '-f');
       this.#git(work, 'commit', '-qm', 'Seed');

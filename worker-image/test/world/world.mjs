@@ -25,7 +25,12 @@ export class World {
       otherKey: `sk-other-${randomBytes(12).toString('hex')}`,
     };
     world.git = await new GitHost().start();
-    world.git.create(REPOSITORY, files);
+    try {
+      world.git.create(REPOSITORY, files);
+    } catch (error) {
+      await world.git.stop();
+      throw error;
+    }
     world.git.allow(world.secrets.clone, REPOSITORY);
     world.porter = await new PorterStandIn(world.git, { taskId: world.taskId, token: world.secrets.callback, repository: REPOSITORY }).start();
     world.directory = mkdtempSync(path.join(os.tmpdir(), 'porter-machine-'));

@@ -1,9 +1,24 @@
 // Claude Code's --output-format stream-json; Amp's --stream-json speaks the same.
-import { firstLine, known, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
+import { Total, firstLine, known, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
+
+// A message is told in pieces, each with the usage so far; of messages longer gone than this no more pieces come.
+const OPEN_MESSAGES = 1000;
 
 export function claude(told, to, workspace) {
-  const spent = new Map();
+  const open = new Map();
+  const input = new Total(), output = new Total();
   const stderr = [];
+
+  /** Counts the usage of a message, in place of what was counted of it before. */
+  function spend(id, usage) {
+    const before = open.get(id);
+    const now = { input: inputOf(usage), output: known(usage.output_tokens) };
+    input.add(now.input, before?.input && -before.input);
+    output.add(now.output, before?.output && -before.output);
+    open.delete(id);
+    open.set(id, now);
+    if (open.size > OPEN_MESSAGES) open.delete(open.keys().next().value);
+  }
 
   function assistant({ message, error }) {
     for (const part of message?.content ?? []) {
@@ -19,8 +34,8 @@ export function claude(told, to, workspace) {
       }
     }
     if (message?.usage && message.id && !error) {
-      spent.set(message.id, message.usage);
-      told.usage = spentSoFar([...spent.values()]);
+      spend(String(message.id).slice(0, 200), message.usage);
+      told.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: null };
       told.trouble = null;
       to.usage(told.usage);
     }
@@ -87,16 +102,8 @@ const reasons = {
 };
 
 function remember(lines, line) {
-  lines.push(line.trim());
+  lines.push(line.trim().slice(0, 2000));
   if (lines.length > 20) lines.shift();
-}
-
-function spentSoFar(usages) {
-  return {
-    input_tokens: sum(...usages.map(inputOf)),
-    output_tokens: sum(...usages.map(u => u.output_tokens)),
-    cost_usd: null,
-  };
 }
 
 function inputOf(usage) {

@@ -78,6 +78,15 @@ export function known(value) {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** Adds up counts as they come, however many; unknown until one of them is known. */
+export class Total {
+  value = null;
+
+  add(...counts) {
+    this.value = sum(this.value, ...counts);
+  }
+}
+
 /** Adds up what is known; unknown only if nothing is. */
 export function sum(...values) {
   const there = values.map(known).filter(v => v !== null);

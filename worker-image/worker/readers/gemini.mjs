@@ -1,6 +1,8 @@
 // gemini --output-format stream-json.
 import { firstLine, known, parseEvent, statusIn, toolPhrase } from './events.mjs';
 
+const MAX_MESSAGE = 1 << 20;
+
 export function gemini(told, to, workspace) {
   const stderr = [];
   let message = '';
@@ -33,7 +35,11 @@ export function gemini(told, to, workspace) {
     out(line) {
       const event = parseEvent(line);
       if (!event) { if (line.trim()) to.say('info', line); return; }
-      if (event.type === 'message' && event.role === 'assistant') { message += event.content ?? ''; return; }
+      if (event.type === 'message' && event.role === 'assistant') {
+        message += event.content ?? '';
+        if (message.length > MAX_MESSAGE) flush();
+        return;
+      }
       flush();
       if (event.type === 'init') {
         told.doing = 'waiting for the model';

@@ -1,9 +1,9 @@
 // opencode run --format json, with its error log on stderr (--print-logs --log-level ERROR).
-import { firstLine, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
+import { Total, firstLine, parseEvent, statusIn, toolPhrase } from './events.mjs';
 
 export function opencode(told, to, workspace) {
   const stderr = [];
-  const steps = [];
+  const input = new Total(), output = new Total(), cost = new Total();
   // It prints nothing before the model's first answer.
   told.doing = 'waiting for the model';
 
@@ -16,13 +16,12 @@ export function opencode(told, to, workspace) {
   }
 
   function finished({ part }) {
-    steps.push(part ?? {});
-    told.usage = {
-      input_tokens: sum(...steps.flatMap(s => [s.tokens?.input, s.tokens?.cache?.read, s.tokens?.cache?.write])),
-      output_tokens: sum(...steps.flatMap(s => [s.tokens?.output, s.tokens?.reasoning])),
-      // A model that opencode has no price for costs 0 there: that is "unknown".
-      cost_usd: sum(...steps.map(s => s.cost)) || null,
-    };
+    const tokens = part?.tokens;
+    input.add(tokens?.input, tokens?.cache?.read, tokens?.cache?.write);
+    output.add(tokens?.output, tokens?.reasoning);
+    cost.add(part?.cost);
+    // A model that opencode has no price for costs 0 there: that is "unknown".
+    told.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: cost.value || null };
     told.trouble = null;
     to.usage(told.usage);
   }

@@ -5,17 +5,17 @@ const LAST_WORDS = 2000;
 
 export function plain(told, to) {
   let stderr = null;
-  let words = '';
+  let paragraph = '', ended = false;
   return {
     out(line) {
       told.doing = 'working';
-      words = line.trim() ? `${words}\n${line}` : `${words}\n`;
-      // A blank line starts a paragraph; the last paragraph is what it said last.
-      const paragraph = words.trim().split(/\n{2,}/).at(-1) ?? '';
-      words = words.slice(-2 * LAST_WORDS);
-      if (paragraph) told.lastWords = paragraph.slice(-LAST_WORDS);
-      if (line.trim()) to.step(firstLine(line, 120));
       to.say('text', line);
+      // A blank line ends a paragraph; the last paragraph is what it said last.
+      if (!line.trim()) { ended = true; return; }
+      paragraph = (ended || !paragraph ? line.trim() : `${paragraph}\n${line}`).slice(-LAST_WORDS);
+      ended = false;
+      told.lastWords = paragraph.trim();
+      to.step(firstLine(line, 120));
     },
     err(line) {
       if (line.trim()) stderr = line.trim();
