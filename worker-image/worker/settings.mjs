@@ -1,5 +1,4 @@
 // What the machine was told, read once from its environment. The names are the contract of worker-image/README.md.
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Something the machine was told is missing or wrong. The message says what to correct. */
@@ -23,13 +22,12 @@ export function readReporting(env) {
 
 /** Everything else. Throws SettingsError, which is then reported like any other failure. */
 export function readSettings(env) {
-  const root = env.PORTER_ROOT ? path.resolve(env.PORTER_ROOT) : '';
   return {
     ...readReporting(env),
-    root,
+    root: env.PORTER_ROOT ? path.resolve(env.PORTER_ROOT) : '',
     repository: matching(env, 'REPO_FULL_NAME', REPOSITORY),
     agent: matching(env, 'AGENT', AGENT),
-    prompt: prompt(env, root),
+    prompt: prompt(env),
     githubUrl: (env.GITHUB_URL ? url(env, 'GITHUB_URL') : 'https://github.com').replace(/\/+$/, ''),
     githubToken: env.GITHUB_TOKEN || null,
     baseBranch: env.BASE_BRANCH || null,
@@ -47,18 +45,9 @@ export function readSettings(env) {
   };
 }
 
-function prompt(env, root) {
-  let text = env.PROMPT;
-  if (!text && env.PROMPT_FILE) {
-    const file = root + path.resolve('/', env.PROMPT_FILE);
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      throw new SettingsError(`PROMPT_FILE could not be read: ${error.code ?? error.message}.`);
-    }
-  }
-  if (!text?.trim()) throw new SettingsError('There is no prompt: set PROMPT, or PROMPT_FILE to the path of one.');
-  return text;
+function prompt(env) {
+  if (!env.PROMPT?.trim()) throw new SettingsError('There is no prompt: PROMPT is not set.');
+  return env.PROMPT;
 }
 
 function required(env, name) {
