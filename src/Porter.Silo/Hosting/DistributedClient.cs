@@ -1,4 +1,5 @@
 using Porter.Silo.Health;
+using Porter.Silo.Storage.AzureTables;
 
 namespace Porter.Silo.Hosting;
 
@@ -10,6 +11,7 @@ internal static class DistributedClient
         OrleansSections.Require(builder.Configuration, OrleansSections.Clustering);
         ClusterIdentity.Configure(builder.Services);
         Membership.ConfigureClient(builder.Services);
+        AzureTableSettings.ConfigureClient(builder.Services, builder.Configuration);
         builder.Services.AddOrleansClient(OrleansSections.ForClient(builder.Configuration), client =>
         {
             client.AddActivityPropagation();

@@ -2,6 +2,7 @@ using Orleans.Storage;
 using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Storage;
+using Porter.Silo.Storage.AzureTables;
 using Porter.Silo.Storage.Postgres;
 
 namespace Porter.Silo.Hosting;
@@ -18,6 +19,7 @@ internal static class DistributedSilo
         {
             Membership.Configure(silo.Services, builder.Configuration);
             PostgresSettings.Tune(silo.Services);
+            AzureTableSettings.ConfigureSilo(silo.Services, builder.Configuration);
             silo.AddActivityPropagation();
             silo.AddPorterDashboard(builder.Configuration);
             silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();

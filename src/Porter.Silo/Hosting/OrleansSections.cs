@@ -7,7 +7,8 @@ internal static class OrleansSections
     public const string GrainStorage = "Orleans:GrainStorage:Default";
     public const string Reminders = "Orleans:Reminders";
 
-    private static readonly string[] ForSilosOnly = ["Orleans:GrainStorage", "Orleans:Reminders", "Orleans:GrainDirectory", "Orleans:Endpoints"];
+    private static readonly string[] ForSilosOnly =
+        ["Orleans:GrainStorage", "Orleans:Reminders", "Orleans:GrainDirectory", "Orleans:Endpoints"];
 
     /// <exception cref="InvalidOperationException">One of them names no provider; the message says which.</exception>
     public static void Require(IConfiguration configuration, params string[] sections)
@@ -16,7 +17,8 @@ internal static class OrleansSections
         {
             if (string.IsNullOrEmpty(configuration[$"{section}:ProviderType"]))
                 throw new InvalidOperationException(
-                    $"Porter:Cluster=Distributed needs the setting {section}:ProviderType (AdoNet, Redis, …): docs/deploy.md shows a whole set.");
+                    $"Porter:Cluster=Distributed needs the setting {section}:ProviderType (AdoNet, Redis, AzureTableStorage): "
+                    + "docs/deploy.md shows a whole set.");
         }
     }
 
@@ -28,6 +30,14 @@ internal static class OrleansSections
         new ConfigurationBuilder()
             .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => !IsForSilosOnly(setting.Key)))
             .Build();
+
+    /// <summary>A section's <c>ConnectionString</c>, or the one of <c>ConnectionStrings</c> that its <c>ConnectionName</c> names.</summary>
+    /// <exception cref="InvalidOperationException">It has neither.</exception>
+    public static string ConnectionString(IConfiguration configuration, string section) =>
+        configuration[$"{section}:ConnectionString"] is { Length: > 0 } given
+            ? given
+            : configuration.GetConnectionString(configuration[$"{section}:ConnectionName"] ?? "")
+                ?? throw new InvalidOperationException($"{section} needs a ConnectionString, or a ConnectionName that ConnectionStrings has.");
 
     private static bool IsForSilosOnly(string key) =>
         ForSilosOnly.Any(section =>

@@ -5,24 +5,40 @@ using Porter.Silo.Tests.Servers;
 namespace Porter.Silo.Tests.Hosting;
 
 /// <summary>Silos and a client as processes of their own, on one database.</summary>
-public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer redis, ITestOutputHelper output)
+public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer redis, AzuriteServer azurite, ITestOutputHelper output)
 {
     // Seconds on a quiet machine; this bound is for two cores shared by everything.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Keys = [.. Enumerable.Range(0, 24).Select(i => $"clicks{i}")];
 
-    [Fact]
-    public async Task On_Postgres_A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew()
+    [Theory]
+    [InlineData("PostgreSQL")]
+    [InlineData("Redis")]
+    [InlineData("Azure Tables")]
+    public async Task A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew(string store)
     {
-        var settings = ClusterSettings.Postgres(await postgres.NewDatabase());
-        await KilledSiloStory(settings);
-    }
+        var settings = await NewCluster(store);
+        await using var one = await NodeProcess.Start(OnNewPorts(settings));
+        await using var two = await NodeProcess.Start(OnNewPorts(settings));
+        await using var client = await NodeProcess.Start(settings, "--client");
+        var victims = await Spread(client, one, two);
+        foreach (var key in victims)
+            await client.StartPulse(key);
 
-    [Fact]
-    public async Task On_Redis_A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew()
-    {
-        var settings = ClusterSettings.Redis(await redis.ConnectionString(), $"{Guid.NewGuid():N}");
-        await KilledSiloStory(settings);
+        await one.Kill();
+        var watch = Stopwatch.StartNew();
+        foreach (var key in victims)
+        {
+            await Eventually.True(Patience, () => $"{key} to answer from the other silo", async () => (await client.Read(key)).Process == two.Id);
+            output.WriteLine($"{key} answered elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
+        }
+
+        foreach (var key in victims)
+        {
+            Assert.Equal(1, (await client.Read(key)).Value);
+            Assert.Equal(2, (await client.Add(key)).Value);
+            await Eventually.True(Patience, () => $"{key}'s reminder to tick in the other silo", async () => (await client.Read(key)).Ticks > 0);
+        }
     }
 
     [Fact]
@@ -52,12 +68,19 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
         }
     }
 
-    [Fact]
-    public async Task A_Silo_Told_To_Stop_While_It_Waits_For_Its_Database_Ends_Well()
+    [Theory]
+    [InlineData("PostgreSQL")]
+    [InlineData("Azure Tables")]
+    public async Task A_Silo_Told_To_Stop_While_It_Waits_For_Its_Store_Ends_Well(string store)
     {
-        var settings = ClusterSettings.Postgres($"Host=127.0.0.1;Port={FreePort.Next()};Username=porter;Database=postgres");
-        await using var silo = NodeProcess.Launch(settings);
-        await Eventually.True(Patience, () => $"the silo to ask for its database; it said:\n{silo.Output}", () => Task.FromResult(silo.Output.Contains("PostgreSQL does not answer yet", StringComparison.Ordinal)));
+        var nobody = FreePort.Next();
+        await using var silo = NodeProcess.Launch(store == "PostgreSQL"
+            ? ClusterSettings.Postgres($"Host=127.0.0.1;Port={nobody};Username=porter;Database=postgres")
+            : ClusterSettings.AzureTables(AzuriteServer.ConnectionString(nobody), "absent"));
+        await Eventually.True(
+            Patience,
+            () => $"the silo to ask for its store; it said:\n{silo.Output}",
+            () => Task.FromResult(silo.Output.Contains($"{store} does not answer yet", StringComparison.Ordinal)));
 
         Assert.Equal(0, await silo.Terminate());
     }
@@ -137,30 +160,12 @@ public sealed class DistributedSiloTests(PostgresServer postgres, RedisServer re
         Assert.Contains("needs the setting Orleans:GrainStorage:Default:ProviderType", silo.Output, StringComparison.Ordinal);
     }
 
-    private async Task KilledSiloStory((string Key, string Value)[] settings)
+    private async Task<(string Key, string Value)[]> NewCluster(string store) => store switch
     {
-        await using var one = await NodeProcess.Start(OnNewPorts(settings));
-        await using var two = await NodeProcess.Start(OnNewPorts(settings));
-        await using var client = await NodeProcess.Start(settings, "--client");
-        var victims = await Spread(client, one, two);
-        foreach (var key in victims)
-            await client.StartPulse(key);
-
-        await one.Kill();
-        var watch = Stopwatch.StartNew();
-        foreach (var key in victims)
-        {
-            await Eventually.True(Patience, () => $"{key} to answer from the other silo", async () => (await client.Read(key)).Process == two.Id);
-            output.WriteLine($"{key} answered elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
-        }
-
-        foreach (var key in victims)
-        {
-            Assert.Equal(1, (await client.Read(key)).Value);
-            Assert.Equal(2, (await client.Add(key)).Value);
-            await Eventually.True(Patience, () => $"{key}'s reminder to tick in the other silo", async () => (await client.Read(key)).Ticks > 0);
-        }
-    }
+        "PostgreSQL" => ClusterSettings.Postgres(await postgres.NewDatabase()),
+        "Redis" => ClusterSettings.Redis(await redis.ConnectionString(), $"{Guid.NewGuid():N}"),
+        _ => ClusterSettings.AzureTables(await azurite.ConnectionString(), $"{Guid.NewGuid():N}"),
+    };
 
     /// <summary>Counts each key once, and answers with those that live in the first silo. Both have some: grains are placed at random.</summary>
     private static async Task<List<string>> Spread(NodeProcess client, NodeProcess one, NodeProcess two)

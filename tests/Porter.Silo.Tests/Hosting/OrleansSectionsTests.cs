@@ -20,6 +20,16 @@ public sealed class OrleansSectionsTests
         Assert.False(seen.GetSection("Orleans:GrainStorage").Exists());
     }
 
+    [Fact]
+    public void A_Section_Without_A_Connection_Is_Named()
+    {
+        var settings = Settings(("Orleans:Reminders:ConnectionName", "porter"), ("ConnectionStrings:other", "Host=db"));
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => OrleansSections.ConnectionString(settings, OrleansSections.Reminders));
+
+        Assert.Equal("Orleans:Reminders needs a ConnectionString, or a ConnectionName that ConnectionStrings has.", refusal.Message);
+    }
+
     [Theory]
     [InlineData(null, ClusterKind.Embedded)]
     [InlineData("", ClusterKind.Embedded)]

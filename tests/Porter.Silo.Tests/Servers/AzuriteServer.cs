@@ -9,17 +9,25 @@ public sealed class AzuriteServer : IDisposable
 
     public AzuriteServer() => server = new(() => ServerProcess.Start(
         port, Installed.Node, Installed.AzuriteTable,
-        "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--location", directory.Path, "--silent", "--disableTelemetry", "--skipApiVersionCheck"));
+        "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--location", directory.Path,
+        "--silent", "--disableTelemetry", "--skipApiVersionCheck"));
 
-    public async Task<string> ConnectionString()
+    /// <summary>The server's port, once it listens.</summary>
+    public async Task<int> Port()
     {
         Installed.Require("Azurite", Installed.Node, Installed.AzuriteTable);
         await server.Value;
-        // The account and key are the emulator's published ones: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
-        return "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
-            "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
-            $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
+        return port;
     }
+
+    public async Task<string> ConnectionString() => ConnectionString(await Port());
+
+    /// <summary>A connection string that leads through another port.</summary>
+    public static string ConnectionString(int port) =>
+        // The account and key are the emulator's published ones: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
+        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
+        $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
 
     public void Dispose()
     {

@@ -47,15 +47,20 @@ public static class ClusterSettings
         .. Loopback(),
     ];
 
-    public static (string Key, string Value)[] AzureTables(string connectionString, string tableName) =>
+    public static (string Key, string Value)[] AzureTables(string connectionString, string name) =>
     [
         ("Porter:Cluster", "Distributed"),
         ("Porter:MasterKey", MasterKey),
-        ("Orleans:Clustering:ProviderType", "Development"),
+        ("Orleans:ClusterId", name),
+        ("Orleans:ServiceId", name),
+        ("ConnectionStrings:porter", connectionString),
+        ("Orleans:Clustering:ProviderType", "AzureTableStorage"),
+        ("Orleans:Clustering:ConnectionName", "porter"),
         ("Orleans:GrainStorage:Default:ProviderType", "AzureTableStorage"),
-        ("Orleans:GrainStorage:Default:ConnectionString", connectionString),
-        ("Orleans:GrainStorage:Default:TableName", tableName),
-        ("Orleans:Reminders:ProviderType", "Memory"),
+        ("Orleans:GrainStorage:Default:ConnectionName", "porter"),
+        ("Orleans:Reminders:ProviderType", "AzureTableStorage"),
+        ("Orleans:Reminders:ConnectionName", "porter"),
+        .. Patience,
         .. Loopback(),
     ];
 

@@ -14,9 +14,8 @@ internal static class PostgresSettings
     /// <summary>The connection strings of all sections that use PostgreSQL, each once.</summary>
     public static IReadOnlyList<string> ConnectionStrings(IConfiguration configuration) =>
         new[] { OrleansSections.Clustering, OrleansSections.GrainStorage, OrleansSections.Reminders }
-            .Select(configuration.GetSection)
-            .Where(section => section["ProviderType"] == "AdoNet" && section["Invariant"] == Invariant)
-            .Select(section => section["ConnectionString"] is { Length: > 0 } given ? given : Named(configuration, section))
+            .Where(section => configuration[$"{section}:ProviderType"] == "AdoNet" && configuration[$"{section}:Invariant"] == Invariant)
+            .Select(section => OrleansSections.ConnectionString(configuration, section))
             .Distinct()
             .ToList();
 
@@ -61,8 +60,4 @@ internal static class PostgresSettings
     }
 
     private static string Squeeze(string key) => key.Replace(" ", "", StringComparison.Ordinal);
-
-    private static string Named(IConfiguration configuration, IConfigurationSection section) =>
-        configuration.GetConnectionString(section["ConnectionName"] ?? "")
-        ?? throw new InvalidOperationException($"{section.Path} needs a ConnectionString, or a ConnectionName that ConnectionStrings has.");
 }
