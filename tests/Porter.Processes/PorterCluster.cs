@@ -2,14 +2,25 @@ using System.Security.Cryptography;
 
 namespace Porter.Processes;
 
-/// <summary>All of one Porter's processes: PostgreSQL, silos and webs, or a single web with the grains inside.</summary>
+/// <summary>Where the silos of a cluster keep everything.</summary>
+public enum ClusterStore
+{
+    /// <summary>A PostgreSQL of its own.</summary>
+    Postgres,
+
+    /// <summary>An Azurite of its own.</summary>
+    AzureTables,
+}
+
+/// <summary>All of one Porter's processes: its store, silos and webs, or a single web with the grains inside.</summary>
 internal sealed class PorterCluster : IDisposable
 {
     private readonly Postgres? _postgres;
+    private readonly Azurite? _azurite;
     private readonly Random _chance;
 
-    private PorterCluster(Postgres? postgres, IReadOnlyList<Node> silos, IReadOnlyList<Node> webs, Random chance) =>
-        (_postgres, Silos, Webs, _chance) = (postgres, silos, webs, chance);
+    private PorterCluster(Postgres? postgres, Azurite? azurite, IReadOnlyList<Node> silos, IReadOnlyList<Node> webs, Random chance) =>
+        (_postgres, _azurite, Silos, Webs, _chance) = (postgres, azurite, silos, webs, chance);
 
     public IReadOnlyList<Node> Silos { get; }
 
@@ -35,8 +46,10 @@ internal sealed class PorterCluster : IDisposable
     /// <param name="directory">Where each process works, and has its log.</param>
     /// <param name="stop">Gives up.</param>
     /// <param name="chance">Which web <see cref="AnyWeb"/> is.</param>
+    /// <param name="store">Where the silos keep everything.</param>
     public static async Task<PorterCluster> Start(
-        int silos, int webs, IEnumerable<KeyValuePair<string, string>> outside, string directory, CancellationToken stop, Random? chance = null)
+        int silos, int webs, IEnumerable<KeyValuePair<string, string>> outside, string directory, CancellationToken stop, Random? chance = null,
+        ClusterStore store = ClusterStore.Postgres)
     {
         var addresses = Enumerable.Range(1, webs).Select(_ => new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/")).ToArray();
         var shared = new Dictionary<string, string>(outside)
@@ -44,11 +57,15 @@ internal sealed class PorterCluster : IDisposable
             ["Porter__DataDirectory"] = Path.Combine(directory, "data"),
             ["DOTNET_gcServer"] = "0",
         };
-        var postgres = silos == 0 ? null : await Postgres.Start(Path.Combine(directory, "postgres.log"));
+        var postgres = silos == 0 || store != ClusterStore.Postgres ? null : await Postgres.Start(Path.Combine(directory, "postgres.log"));
+        var azurite = silos == 0 || store != ClusterStore.AzureTables ? null : await Azurite.Start(Path.Combine(directory, "azurite.log"));
         if (postgres is not null)
-            AddCluster(shared, addresses[0], postgres.ConnectionString);
+            AddCluster(shared, addresses[0], postgres.ConnectionString, [("ProviderType", "AdoNet"), ("Invariant", "Npgsql")]);
+        if (azurite is not null)
+            AddCluster(shared, addresses[0], azurite.ConnectionString, [("ProviderType", "AzureTableStorage")]);
         var cluster = new PorterCluster(
             postgres,
+            azurite,
             [.. Enumerable.Range(1, silos).Select(n => Silo(n, shared, directory))],
             [.. addresses.Select((address, n) => Web(n + 1, address, shared, directory))],
             chance ?? Random.Shared);
@@ -69,6 +86,7 @@ internal sealed class PorterCluster : IDisposable
         foreach (var node in Nodes)
             node.Dispose();
         _postgres?.Dispose();
+        _azurite?.Dispose();
     }
 
     private static Node Silo(int number, Dictionary<string, string> shared, string directory)
@@ -87,7 +105,8 @@ internal sealed class PorterCluster : IDisposable
         new($"web-{number}", Built("Porter.Web"), new Dictionary<string, string>(shared) { ["ASPNETCORE_URLS"] = address.AbsoluteUri }, address, directory);
 
     /// <summary>As docs/deploy.md tells an operator.</summary>
-    private static void AddCluster(Dictionary<string, string> settings, Uri publicUrl, string connectionString)
+    private static void AddCluster(
+        Dictionary<string, string> settings, Uri publicUrl, string connectionString, (string Key, string Value)[] provider)
     {
         settings["Porter__Cluster"] = "Distributed";
         settings["Porter__PublicUrl"] = publicUrl.AbsoluteUri;
@@ -95,9 +114,9 @@ internal sealed class PorterCluster : IDisposable
         settings["ConnectionStrings__porter"] = connectionString;
         foreach (var section in new[] { "Orleans__Clustering", "Orleans__GrainStorage__Default", "Orleans__Reminders" })
         {
-            settings[$"{section}__ProviderType"] = "AdoNet";
-            settings[$"{section}__Invariant"] = "Npgsql";
             settings[$"{section}__ConnectionName"] = "porter";
+            foreach (var (key, value) in provider)
+                settings[$"{section}__{key}"] = value;
         }
     }
 

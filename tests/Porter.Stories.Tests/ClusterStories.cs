@@ -5,7 +5,7 @@ using Porter.Sandbox.GitHub.State;
 namespace Porter.Stories.Tests;
 
 /// <summary>
-/// Two silos and a web, real processes on a real PostgreSQL. A silo dies in the middle of everything, each process is replaced under load, all of
+/// Two silos and a web, real processes on a real PostgreSQL, or on Azurite. A silo dies in the middle of everything, each process is replaced under load, all of
 /// them die at once: everybody is answered, once. Not beside other tests: what is told of is how processes find each other dead.
 /// </summary>
 [Collection(nameof(ClusterStories))]
@@ -40,8 +40,10 @@ public class ClusterStories(ITestOutputHelper output)
         _ = story.OnlyPullRequest;
     });
 
-    [Fact]
-    public Task The_tasks_of_a_killed_silo_go_on_in_the_other() => Tell(async (story, people) =>
+    [Theory]
+    [InlineData(ClusterStore.Postgres)]
+    [InlineData(ClusterStore.AzureTables)]
+    public Task The_tasks_of_a_killed_silo_go_on_in_the_other(ClusterStore store) => Tell(store: store, tell: async (story, people) =>
     {
         var mentions = await Task.WhenAll(people.SelectMany(by => Enumerable.Repeat(by, SlotsEach)).Select(by => Mention.Give(story, by, "@porter demo [[demo:slow 10]]")));
         await Task.WhenAll(mentions.Select(mention => mention.ToSay("🏃 **demo** is working on this")));
@@ -110,9 +112,10 @@ public class ClusterStories(ITestOutputHelper output)
         Assert.Equal(mentions.Length, story.World.Fly.Machines.Count);
     });
 
-    private Task Tell(Func<Story, IReadOnlyList<Person>, Task> tell)
+    private Task Tell(Func<Story, IReadOnlyList<Person>, Task> tell, ClusterStore store = ClusterStore.Postgres)
     {
-        Assert.SkipUnless(Postgres.IsInstalled, Postgres.Remedy);
+        Assert.SkipUnless(store != ClusterStore.Postgres || Postgres.IsInstalled, Postgres.Remedy);
+        Assert.SkipUnless(store != ClusterStore.AzureTables || Azurite.IsInstalled, Azurite.Remedy);
         return Story.Tell(
             async story =>
             {
@@ -123,7 +126,8 @@ public class ClusterStories(ITestOutputHelper output)
                 Assert.Empty(deliveries.Where(delivery => delivery.StatusCode is not (202 or 503 or 0)).Select(delivery => $"{delivery.StatusCode} {delivery.Status} {delivery.Response}"));
             },
             Settings,
-            silos: 2);
+            silos: 2,
+            store: store);
     }
 
     private static async Task<IReadOnlyList<Person>> Gather(Story story)

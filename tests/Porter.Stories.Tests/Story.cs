@@ -52,15 +52,19 @@ internal sealed class Story
     /// <param name="tell">What happens.</param>
     /// <param name="settings">Porter's settings for this story, as <c>Porter__TaskTimeout</c>.</param>
     /// <param name="options">The sandbox.</param>
-    /// <param name="silos">How many silos beside the web, on PostgreSQL; 0 is a web with the grains inside, on SQLite.</param>
-    public static async Task Tell(Func<Story, Task> tell, Dictionary<string, string>? settings = null, SandboxOptions? options = null, int silos = 0)
+    /// <param name="silos">How many silos beside the web; 0 is a web with the grains inside, on SQLite.</param>
+    /// <param name="store">Where silos keep everything.</param>
+    public static async Task Tell(
+        Func<Story, Task> tell, Dictionary<string, string>? settings = null, SandboxOptions? options = null, int silos = 0,
+        ClusterStore store = ClusterStore.Postgres)
     {
         using var directory = new TemporaryDirectory("porter-story-");
         await using var world = await global::Porter.Sandbox.Sandbox.Start(options);
         var all = new Dictionary<string, string>(world.PorterSettings()) { ["Porter__Pulse"] = Seconds(3) };
         foreach (var (name, value) in settings ?? [])
             all[name] = value;
-        using var cluster = await PorterCluster.Start(silos, webs: 1, all, directory.Path, TestContext.Current.CancellationToken);
+        using var cluster = await PorterCluster.Start(
+            silos, webs: 1, all, directory.Path, TestContext.Current.CancellationToken, store: store);
         var story = new Story(world, cluster, directory.Path);
         world.GitHub.App.WebhookUrl = new Uri(story.Porter.Address, "api/webhooks/github");
         try
