@@ -20,7 +20,8 @@ try
     app = Build(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
 }
-catch (Exception e) when (e is OptionsValidationException or AggregateException or BadMasterKey or AgentManifestException or InvalidOperationException)
+catch (Exception e) when (e is OptionsValidationException or AggregateException or BadMasterKey
+    or AgentManifestException or InvalidOperationException)
 {
     await Console.Error.WriteLineAsync($"Porter.Silo cannot start with these settings: {e.Message}");
     return 1;
@@ -34,7 +35,8 @@ static WebApplication Build(string[] args)
     // The files beside the program, from wherever it is started.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddLogLevels();
-    ClusterMode.Require(builder.Configuration, ClusterKind.Distributed, "Porter.Silo is one of many silos; alone, Porter.Web hosts the grains itself.");
+    ClusterMode.Require(
+        builder.Configuration, ClusterKind.Distributed, "Porter.Silo is one of many silos; alone, Porter.Web hosts the grains itself.");
     builder.Services.AddPorterGrains(builder.Configuration);
     builder.AddPorterSilo();
     builder.AddPorterTelemetry();

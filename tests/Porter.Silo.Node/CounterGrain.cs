@@ -21,7 +21,8 @@ public interface ICounterGrain : IGrainWithStringKey
 /// <param name="HasPulse">Whether its reminder is registered.</param>
 /// <param name="Process">The id of the process its activation is in.</param>
 [GenerateSerializer]
-public sealed record Count([property: Id(0)] int Value, [property: Id(1)] int Ticks, [property: Id(2)] bool HasPulse, [property: Id(3)] int Process);
+public sealed record Count(
+    [property: Id(0)] int Value, [property: Id(1)] int Ticks, [property: Id(2)] bool HasPulse, [property: Id(3)] int Process);
 
 internal sealed class CounterState
 {

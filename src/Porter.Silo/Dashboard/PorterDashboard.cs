@@ -20,7 +20,11 @@ public static class PorterDashboard
 
         var dashboard = app.MapOrleansDashboard(Path);
         if (!app.Configuration.GetValue<bool>("Porter:DashboardRemote"))
-            dashboard.AddEndpointFilter(async (context, next) => IsFromHere(context.HttpContext) ? await next(context) : Results.NotFound());
+        {
+            dashboard.AddEndpointFilter(
+                async (context, next) => IsFromHere(context.HttpContext) ? await next(context) : Results.NotFound());
+        }
+
         return app;
     }
 

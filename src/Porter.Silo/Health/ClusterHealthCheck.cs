@@ -6,7 +6,7 @@ namespace Porter.Silo.Health;
 internal sealed class ClusterHealthCheck(IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider clock) : IHealthCheck
 {
     // Load balancers give a probe a few seconds; the answer must come while they still listen.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -14,7 +14,7 @@ internal sealed class ClusterHealthCheck(IGrainFactory grains, IHostApplicationL
             return HealthCheckResult.Unhealthy("Porter is shutting down.");
         try
         {
-            await grains.GetGrain<IReadinessGrain>(0).ReachStore().WaitAsync(Patience, clock, cancellationToken);
+            await grains.GetGrain<IReadinessGrain>(0).ReachStore().WaitAsync(Timeout, clock, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e)

@@ -6,17 +6,17 @@ namespace Porter.Silo.Hosting;
 /// </summary>
 internal sealed class ClusterConnectionRetry(TimeProvider clock, ILogger<ClusterConnectionRetry> logger) : IClientConnectionRetryFilter
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly long began = clock.GetTimestamp();
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (clock.GetElapsedTime(began) > Patience)
+        if (clock.GetElapsedTime(began) > Timeout)
             return false;
         logger.LogWarning("No silo answers yet ({Reason}); asking again.", exception.Message);
-        await Task.Delay(Pause, clock, cancellationToken);
+        await Task.Delay(RetryDelay, clock, cancellationToken);
         return true;
     }
 }

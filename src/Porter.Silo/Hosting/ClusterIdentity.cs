@@ -2,7 +2,9 @@ using Orleans.Configuration;
 
 namespace Porter.Silo.Hosting;
 
-/// <summary>The names a cluster goes by in a shared database; <c>Orleans:ClusterId</c> and <c>Orleans:ServiceId</c> override them.</summary>
+/// <summary>
+/// The names a cluster goes by in a shared database; <c>Orleans:ClusterId</c> and <c>Orleans:ServiceId</c> override them.
+/// </summary>
 internal static class ClusterIdentity
 {
     public const string Name = "porter";

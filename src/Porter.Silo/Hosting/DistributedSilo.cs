@@ -7,12 +7,15 @@ using Porter.Silo.Storage.Postgres;
 
 namespace Porter.Silo.Hosting;
 
-/// <summary>One silo of many. Orleans' own configuration names the providers; Porter adds how state is written and how fast death is noticed.</summary>
+/// <summary>
+/// One silo of many. Orleans' own configuration names the providers; Porter adds how state is written and how fast death is noticed.
+/// </summary>
 internal static class DistributedSilo
 {
     public static void Add(IHostApplicationBuilder builder)
     {
-        OrleansSections.Require(builder.Configuration, OrleansSections.Clustering, OrleansSections.GrainStorage, OrleansSections.Reminders);
+        OrleansSections.Require(
+            builder.Configuration, OrleansSections.Clustering, OrleansSections.GrainStorage, OrleansSections.Reminders);
         ClusterIdentity.Configure(builder.Services);
         builder.Services.AddHostedService<PostgresSchemaUpdate>();
         builder.UseOrleans(silo =>

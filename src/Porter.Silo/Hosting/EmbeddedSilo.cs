@@ -20,15 +20,16 @@ internal static class EmbeddedSilo
         builder.Services.AddOrleans(silo =>
         {
             // Loopback and a free port: two Porters on one machine must not meet. No gateway: the only client is in-process.
-            silo.UseLocalhostClustering(LoopbackPort.Free(), gatewayPort: 0, serviceId: ClusterIdentity.Name, clusterId: ClusterIdentity.Name);
+            silo.UseLocalhostClustering(
+                LoopbackPort.Free(), gatewayPort: 0, serviceId: ClusterIdentity.Name, clusterId: ClusterIdentity.Name);
             silo.AddReminders();
             silo.AddActivityPropagation();
             silo.AddPorterDashboard(builder.Configuration);
             silo.Services.AddSingleton<IGrainStorageSerializer, JsonStateSerializer>();
-            silo.Services.AddSingleton<IReminderTable>(services => new SqliteReminderTable(services.GetRequiredService<SqliteStore>()));
+            silo.Services.AddSingleton<IReminderTable, SqliteReminderTable>();
             silo.Services.AddGrainStorage(
                 "Default",
-                (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteStore>(), services.GetRequiredService<IGrainStorageSerializer>()));
+                (services, _) => ActivatorUtilities.CreateInstance<SqliteGrainStorage>(services));
         });
         builder.Services.AddPorterHealth();
     }

@@ -29,7 +29,7 @@ internal static class Membership
     public static void ConfigureClient(IServiceCollection services)
     {
         // A call that was on its way to a silo that died is only given up after this, so it is part of every failover.
-        // Methods that wait for the world outside say so with [ResponseTimeout].
+        // Methods that wait for GitHub or Fly say so with [ResponseTimeout].
         services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(4));
         // A hung gateway leaves the list when the cluster declares it dead; the client must look to notice.
         services.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));

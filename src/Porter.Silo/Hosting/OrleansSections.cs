@@ -31,13 +31,14 @@ internal static class OrleansSections
             .AddInMemoryCollection(configuration.AsEnumerable().Where(setting => !IsForSilosOnly(setting.Key)))
             .Build();
 
-    /// <summary>A section's <c>ConnectionString</c>, or the one of <c>ConnectionStrings</c> that its <c>ConnectionName</c> names.</summary>
+    /// <summary>A section's <c>ConnectionString</c>, or the one of <c>ConnectionStrings</c> its <c>ConnectionName</c> names.</summary>
     /// <exception cref="InvalidOperationException">It has neither.</exception>
     public static string ConnectionString(IConfiguration configuration, string section) =>
         configuration[$"{section}:ConnectionString"] is { Length: > 0 } given
             ? given
             : configuration.GetConnectionString(configuration[$"{section}:ConnectionName"] ?? "")
-                ?? throw new InvalidOperationException($"{section} needs a ConnectionString, or a ConnectionName that ConnectionStrings has.");
+                ?? throw new InvalidOperationException(
+                    $"{section} needs a ConnectionString, or a ConnectionName that ConnectionStrings has.");
 
     private static bool IsForSilosOnly(string key) =>
         ForSilosOnly.Any(section =>

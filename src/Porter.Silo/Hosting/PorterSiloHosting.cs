@@ -15,16 +15,10 @@ public static class PorterSiloHosting
     public static IHostApplicationBuilder AddPorterSilo(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        switch (ClusterMode.Read(builder.Configuration))
-        {
-            case ClusterKind.Distributed:
-                DistributedSilo.Add(builder);
-                break;
-            default:
-                EmbeddedSilo.Add(builder);
-                break;
-        }
-
+        if (ClusterMode.Read(builder.Configuration) == ClusterKind.Distributed)
+            DistributedSilo.Add(builder);
+        else
+            EmbeddedSilo.Add(builder);
         return builder;
     }
 

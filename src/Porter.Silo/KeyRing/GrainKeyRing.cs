@@ -6,7 +6,7 @@ namespace Porter.Silo.KeyRing;
 /// <summary>The key ring grain as ASP.NET wants to see a key ring. ASP.NET asks seldom (at start, then daily) and cannot await.</summary>
 internal sealed class GrainKeyRing(IGrainFactory grains, TimeProvider clock) : IXmlRepository
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private IKeyRingGrain Ring => grains.GetGrain<IKeyRingGrain>(0);
 
@@ -21,5 +21,5 @@ internal sealed class GrainKeyRing(IGrainFactory grains, TimeProvider clock) : I
         });
 
     // On the thread pool, so that a caller with a scheduler of its own does not wait for itself.
-    private T Wait<T>(Func<Task<T>> call) => Task.Run(call).WaitAsync(Patience, clock).GetAwaiter().GetResult();
+    private T Wait<T>(Func<Task<T>> call) => Task.Run(call).WaitAsync(Timeout, clock).GetAwaiter().GetResult();
 }

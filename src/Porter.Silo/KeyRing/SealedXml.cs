@@ -8,7 +8,10 @@ namespace Porter.Silo.KeyRing;
 internal sealed class SealedXmlEncryptor(Sealer sealer) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
-        new(new XElement("sealed", sealer.Seal(plaintextElement.ToString(SaveOptions.DisableFormatting), SealedXml.Purpose, SealedXml.Context)), typeof(SealedXmlDecryptor));
+        new(
+            new XElement(
+                "sealed", sealer.Seal(plaintextElement.ToString(SaveOptions.DisableFormatting), SealedXml.Purpose, SealedXml.Context)),
+            typeof(SealedXmlDecryptor));
 }
 
 /// <summary>Opens it again. The stored key names this class and its namespace: renaming it signs every user out.</summary>
@@ -19,7 +22,8 @@ internal sealed class SealedXmlDecryptor(IServiceProvider services) : IXmlDecryp
     public XElement Decrypt(XElement encryptedElement) =>
         sealer.TryOpen(encryptedElement.Value, SealedXml.Purpose, SealedXml.Context, out var plain)
             ? XElement.Parse(plain)
-            : throw new InvalidOperationException("A stored Data Protection key does not open with this Porter:MasterKey. Is it the one the other processes have?");
+            : throw new InvalidOperationException(
+                "A stored Data Protection key does not open with this Porter:MasterKey. Is it the one the other processes have?");
 }
 
 internal static class SealedXml

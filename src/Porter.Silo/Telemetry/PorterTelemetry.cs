@@ -9,7 +9,9 @@ namespace Porter.Silo.Telemetry;
 /// <summary>What Porter tells about itself: metrics for anyone who asks, and everything over OTLP where a collector is named.</summary>
 public static class PorterTelemetry
 {
-    /// <summary>The name of Porter's own <see cref="System.Diagnostics.Metrics.Meter"/> and <see cref="System.Diagnostics.ActivitySource"/>.</summary>
+    /// <summary>
+    /// The name of Porter's own <see cref="System.Diagnostics.Metrics.Meter"/> and <see cref="System.Diagnostics.ActivitySource"/>.
+    /// </summary>
     public const string Name = "Porter";
 
     /// <summary>
@@ -21,7 +23,8 @@ public static class PorterTelemetry
         var hasCollector = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"))
+            .ConfigureResource(resource => resource.AddService(
+                builder.Environment.ApplicationName, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}"))
             .WithMetrics(metrics => metrics
                 .AddMeter(Name, "Microsoft.Orleans")
                 .AddAspNetCoreInstrumentation()
@@ -55,11 +58,15 @@ public static class PorterTelemetry
     // Who knows the address of a user's secret gist can read it, and who reads traces need not be one of those.
     private static void HideGists(Activity call, HttpRequestMessage request)
     {
-        if (request.RequestUri is { } address && (address.AbsolutePath.Contains("/gists/", StringComparison.Ordinal) || address.Host.StartsWith("gist.", StringComparison.Ordinal)))
+        if (request.RequestUri is { } address
+            && (address.AbsolutePath.Contains("/gists/", StringComparison.Ordinal)
+                || address.Host.StartsWith("gist.", StringComparison.Ordinal)))
             call.SetTag("url.full", $"{address.GetLeftPart(UriPartial.Authority)}/gists/*");
     }
 
     // Probes arrive every few seconds for ever and say nothing.
     private static bool IsWorthATrace(HttpContext context) =>
-        !(context.Request.Path.StartsWithSegments("/healthz") || context.Request.Path.StartsWithSegments("/readyz") || context.Request.Path.StartsWithSegments("/metrics"));
+        !(context.Request.Path.StartsWithSegments("/healthz")
+            || context.Request.Path.StartsWithSegments("/readyz")
+            || context.Request.Path.StartsWithSegments("/metrics"));
 }

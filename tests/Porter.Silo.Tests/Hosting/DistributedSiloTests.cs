@@ -37,7 +37,7 @@ public sealed class DistributedSiloTests(StandingCluster cluster, ITestOutputHel
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     [Fact]
-    public async Task A_Silo_Told_To_Stop_Hands_Its_Grains_Over_Without_One_Failed_Call()
+    public async Task A_silo_told_to_stop_hands_its_grains_over_without_one_failed_call()
     {
         await using var leaver = await cluster.AnotherSilo();
         var (keys, _) = await NodeCluster.Spread(cluster.Client, leaver, cluster.Silo);
@@ -61,7 +61,7 @@ public sealed class DistributedSiloTests(StandingCluster cluster, ITestOutputHel
     }
 
     [Fact]
-    public async Task A_Hung_Silos_Grains_Answer_Elsewhere()
+    public async Task A_hung_silos_grains_answer_elsewhere()
     {
         await using var hung = await cluster.AnotherSilo();
         var (_, victims) = await NodeCluster.Spread(cluster.Client, hung, cluster.Silo);
@@ -80,7 +80,7 @@ public sealed class DistributedSiloTests(StandingCluster cluster, ITestOutputHel
     }
 
     [Fact]
-    public async Task What_One_Web_Sealed_Another_Opens()
+    public async Task What_one_web_sealed_another_opens()
     {
         var box = await cluster.Client.Http.GetStringAsync("/seal/cookie");
         await using var another = await cluster.AnotherClient();

@@ -14,7 +14,7 @@ public sealed class EmbeddedRestartTests : IDisposable
     public void Dispose() => data.Dispose();
 
     [Fact]
-    public async Task What_Was_Acknowledged_Survives_Kill_9()
+    public async Task What_was_acknowledged_survives_kill_9()
     {
         int acknowledged;
         await using (var first = await NodeProcess.Start(Settings))
@@ -36,7 +36,7 @@ public sealed class EmbeddedRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Reminder_Survives_Kill_9_And_Ticks_Again()
+    public async Task A_reminder_survives_kill_9_and_ticks_again()
     {
         await using (var first = await NodeProcess.Start(Settings))
         {
@@ -51,7 +51,7 @@ public sealed class EmbeddedRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task Sigterm_Ends_It_Cleanly_And_It_Finds_And_Opens_What_It_Had()
+    public async Task Sigterm_ends_it_cleanly_and_it_finds_and_opens_what_it_had()
     {
         string box;
         await using (var first = await NodeProcess.Start(Settings))

@@ -24,7 +24,7 @@ public sealed class EmbeddedPorter : IAsyncLifetime
 public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<EmbeddedPorter>
 {
     [Fact]
-    public async Task Two_Porters_On_One_Machine_Do_Not_Meet()
+    public async Task Two_porters_on_one_machine_do_not_meet()
     {
         using var elsewhere = new TemporaryDirectory();
         await using var second = await NodeProcess.Start([("Porter:DataDirectory", elsewhere.Path)]);
@@ -35,7 +35,7 @@ public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<Emb
     }
 
     [Fact]
-    public async Task A_Second_Porter_On_One_Data_Directory_Is_Refused_In_Words()
+    public async Task A_second_Porter_on_one_data_directory_is_refused_in_words()
     {
         await using var second = NodeProcess.Launch([("Porter:DataDirectory", porter.DataDirectory)]);
 
@@ -45,7 +45,7 @@ public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<Emb
     }
 
     [Fact]
-    public async Task Its_Files_Are_For_Its_Owner_Only()
+    public async Task Its_files_are_for_its_owner_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits.");
         await porter.Process.Add("stored");
@@ -60,7 +60,7 @@ public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<Emb
     }
 
     [Fact]
-    public async Task Health_Readiness_And_Metrics_Answer()
+    public async Task Health_readiness_and_metrics_answer()
     {
         Assert.Equal("Healthy", await porter.Process.Http.GetStringAsync("/healthz"));
         Assert.Equal("Healthy", await porter.Process.Http.GetStringAsync("/readyz"));
@@ -68,11 +68,11 @@ public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<Emb
     }
 
     [Fact]
-    public async Task The_Dashboard_Is_Off_Until_It_Is_Asked_For() =>
+    public async Task The_dashboard_is_off_until_it_is_asked_for() =>
         Assert.Equal(HttpStatusCode.NotFound, (await porter.Process.Http.GetAsync("/orleans/")).StatusCode);
 
     [Fact]
-    public async Task The_Dashboard_Answers_This_Machine_And_Nobody_Behind_A_Proxy_Or_Another_Name()
+    public async Task The_dashboard_answers_this_machine_and_nobody_behind_a_proxy_or_another_name()
     {
         using var data = new TemporaryDirectory();
         await using var shown = await NodeProcess.Start([("Porter:DataDirectory", data.Path), ("Porter:Dashboard", "true")]);

@@ -13,7 +13,7 @@ public sealed class KilledSiloTests(PostgresServer postgres, RedisServer redis, 
     [InlineData("PostgreSQL")]
     [InlineData("Redis")]
     [InlineData("Azure Tables")]
-    public async Task A_Killed_Silos_Grains_Answer_Elsewhere_With_What_They_Knew(string store)
+    public async Task A_killed_silos_grains_answer_elsewhere_with_what_they_knew(string store)
     {
         await using var cluster = await NodeCluster.Start(await NewCluster(store));
         var (client, two) = (cluster.Client, cluster.Two);

@@ -7,7 +7,7 @@ namespace Porter.Silo.Tests.Hosting;
 public sealed class OrleansSectionsTests
 {
     [Fact]
-    public void A_Client_Sees_Clustering_But_Nothing_Only_A_Silo_Can_Apply()
+    public void A_client_sees_clustering_but_nothing_only_a_silo_can_apply()
     {
         var seen = OrleansSections.ForClient(Settings(
             ("Orleans:Clustering:ProviderType", "AdoNet"), ("orleans:reminders:ProviderType", "AdoNet"),
@@ -21,13 +21,13 @@ public sealed class OrleansSectionsTests
     }
 
     [Fact]
-    public void A_Section_Without_A_Connection_Is_Named()
+    public void A_section_without_a_connection_is_named()
     {
         var settings = Settings(("Orleans:Reminders:ConnectionName", "porter"), ("ConnectionStrings:other", "Host=db"));
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => OrleansSections.ConnectionString(settings, OrleansSections.Reminders));
+        var error = Assert.Throws<InvalidOperationException>(() => OrleansSections.ConnectionString(settings, OrleansSections.Reminders));
 
-        Assert.Equal("Orleans:Reminders needs a ConnectionString, or a ConnectionName that ConnectionStrings has.", refusal.Message);
+        Assert.Equal("Orleans:Reminders needs a ConnectionString, or a ConnectionName that ConnectionStrings has.", error.Message);
     }
 
     [Theory]
@@ -35,15 +35,15 @@ public sealed class OrleansSectionsTests
     [InlineData("", ClusterKind.Embedded)]
     [InlineData("embedded", ClusterKind.Embedded)]
     [InlineData("DISTRIBUTED", ClusterKind.Distributed)]
-    public void The_Cluster_Setting_Is_One_Of_Two_Words(string? word, ClusterKind expected) =>
+    public void The_cluster_setting_is_one_of_two_words(string? word, ClusterKind expected) =>
         Assert.Equal(expected, ClusterMode.Read(Settings(("Porter:Cluster", word))));
 
     [Fact]
-    public void Another_Word_Is_Refused_With_The_Two()
+    public void Another_word_is_refused_with_the_two()
     {
-        var refusal = Assert.Throws<InvalidOperationException>(() => ClusterMode.Read(Settings(("Porter:Cluster", "many"))));
+        var error = Assert.Throws<InvalidOperationException>(() => ClusterMode.Read(Settings(("Porter:Cluster", "many"))));
 
-        Assert.Equal("Porter:Cluster is 'many'; it can be Embedded or Distributed.", refusal.Message);
+        Assert.Equal("Porter:Cluster is 'many'; it can be Embedded or Distributed.", error.Message);
     }
 
     private static IConfiguration Settings(params (string Key, string? Value)[] settings) =>

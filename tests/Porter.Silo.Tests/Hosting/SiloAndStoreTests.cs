@@ -12,7 +12,7 @@ public sealed class SiloAndStoreTests(PostgresServer postgres, ITestOutputHelper
     [Theory]
     [InlineData("PostgreSQL")]
     [InlineData("Azure Tables")]
-    public async Task A_Silo_Told_To_Stop_While_It_Waits_For_Its_Store_Ends_Well(string store)
+    public async Task A_silo_told_to_stop_while_it_waits_for_its_store_ends_well(string store)
     {
         var nobody = FreePort.Next();
         await using var silo = NodeProcess.Launch(store == "PostgreSQL"
@@ -27,7 +27,7 @@ public sealed class SiloAndStoreTests(PostgresServer postgres, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_Silo_Without_A_Provider_Says_Which_Setting_Is_Missing()
+    public async Task A_silo_without_a_provider_says_which_setting_is_missing()
     {
         await using var silo = NodeProcess.Launch([("Porter:Cluster", "Distributed"), ("Orleans:Clustering:ProviderType", "AdoNet")]);
 
@@ -36,7 +36,7 @@ public sealed class SiloAndStoreTests(PostgresServer postgres, ITestOutputHelper
     }
 
     [Fact]
-    public async Task When_Postgres_Crashes_And_Returns_So_Does_Porter()
+    public async Task When_Postgres_crashes_and_returns_so_does_Porter()
     {
         using var own = new PostgresServer();
         var settings = ClusterSettings.Postgres(await own.NewDatabase());
@@ -54,7 +54,7 @@ public sealed class SiloAndStoreTests(PostgresServer postgres, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_Whole_Killed_Cluster_Comes_Back_On_One_Silo()
+    public async Task A_whole_killed_cluster_comes_back_on_one_silo()
     {
         string[] keys = [.. Enumerable.Range(0, 24).Select(i => $"clicks{i}")];
         var settings = ClusterSettings.Postgres(await postgres.NewDatabase());

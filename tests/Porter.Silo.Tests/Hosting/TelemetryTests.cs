@@ -13,7 +13,7 @@ namespace Porter.Silo.Tests.Hosting;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task Metrics_Traces_And_Logs_Go_To_The_Collector_That_Is_Named()
+    public async Task Metrics_traces_and_logs_go_to_the_collector_that_is_named()
     {
         var received = new ConcurrentDictionary<string, string>();
         await using var collector = await Collector(received);
@@ -31,11 +31,16 @@ public sealed class TelemetryTests
 
         await porter.Add("clicks");
 
-        await Eventually.True(TimeSpan.FromSeconds(60), () => $"metrics, logs and a trace into the grain; so far {string.Join(", ", received.Keys)}", () => Task.FromResult(
-            Said("/v1/metrics", "orleans") && Said("/v1/logs", "porter") && Said("/v1/traces", "ICounterGrain") && Said("/v1/traces", "/counters/{key}")));
+        await Eventually.True(
+            TimeSpan.FromSeconds(60),
+            () => $"metrics, logs and a trace into the grain; so far {string.Join(", ", received.Keys)}",
+            () => Task.FromResult(
+                Has("/v1/metrics", "orleans") && Has("/v1/logs", "porter")
+                && Has("/v1/traces", "ICounterGrain") && Has("/v1/traces", "/counters/{key}")));
         Assert.DoesNotContain("/readyz", received["/v1/traces"], StringComparison.Ordinal);
 
-        bool Said(string path, string word) => received.TryGetValue(path, out var said) && said.Contains(word, StringComparison.OrdinalIgnoreCase);
+        bool Has(string path, string word) =>
+            received.TryGetValue(path, out var sent) && sent.Contains(word, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public static class ClusterSettings
     /// Three times Porter's own: on two cores that compile at the same time, a silo may be starved for longer than it takes
     /// to be called dead. What Porter's own numbers give is measured by the benchmark, not asserted here.
     /// </summary>
-    private static readonly (string Key, string Value)[] Patience =
+    private static readonly (string Key, string Value)[] Timeouts =
     [
         ("Orleans:Membership:ProbeTimeout", "00:00:03"),
         ("Orleans:Membership:MaxProbeTimeout", "00:00:03"),
@@ -26,7 +26,7 @@ public static class ClusterSettings
         .. AdoNet("Orleans:Clustering"),
         .. AdoNet("Orleans:GrainStorage:Default"),
         .. AdoNet("Orleans:Reminders"),
-        .. Patience,
+        .. Timeouts,
         .. Loopback(),
     ];
 
@@ -43,7 +43,7 @@ public static class ClusterSettings
         ("Orleans:GrainStorage:Default:ConnectionName", "porter"),
         ("Orleans:Reminders:ProviderType", "Redis"),
         ("Orleans:Reminders:ConnectionName", "porter"),
-        .. Patience,
+        .. Timeouts,
         .. Loopback(),
     ];
 
@@ -60,7 +60,7 @@ public static class ClusterSettings
         ("Orleans:GrainStorage:Default:ConnectionName", "porter"),
         ("Orleans:Reminders:ProviderType", "AzureTableStorage"),
         ("Orleans:Reminders:ConnectionName", "porter"),
-        .. Patience,
+        .. Timeouts,
         .. Loopback(),
     ];
 

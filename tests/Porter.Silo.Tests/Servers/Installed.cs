@@ -17,8 +17,9 @@ public static class Installed
 
     public static string Node { get; } = OnPath("node");
 
-    public static string AzuriteTable { get; } =
-        Existing(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/porter/azurite/node_modules/azurite/dist/src/table/main.js"));
+    public static string AzuriteTable { get; } = Existing(Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        ".cache/porter/azurite/node_modules/azurite/dist/src/table/main.js"));
 
     /// <summary>Skips the test, visibly, where a program is missing.</summary>
     public static void Require(string what, params string[] programs) =>

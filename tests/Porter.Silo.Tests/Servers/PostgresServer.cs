@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Porter.Silo.Tests.Servers;
 
-/// <summary>A PostgreSQL of our own, started when a test first asks for a database. It runs as a user without rights, since it refuses to be root.</summary>
+/// <summary>
+/// A PostgreSQL of our own, started when a test first asks for a database. It runs as a user without rights, since it refuses to be root.
+/// </summary>
 public sealed class PostgresServer : IDisposable
 {
     private readonly SemaphoreSlim starting = new(1);
@@ -70,10 +72,13 @@ public sealed class PostgresServer : IDisposable
 
     private async Task<ServerProcess> Serve()
     {
-        var start = AsPostgres("postgres", "-D", directory.File("data"), "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory.Path}", "-c", "max_connections=200");
+        var start = AsPostgres(
+            "postgres", "-D", directory.File("data"), "-p", $"{Port}",
+            "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory.Path}", "-c", "max_connections=200");
         var started = await ServerProcess.Start(Port, start[0], start[1..]);
         // It listens a while before it lets anyone in: "the database system is starting up".
-        await Eventually.True(TimeSpan.FromSeconds(60), () => $"PostgreSQL to accept connections; it said:\n{started.Output}", AcceptsConnections);
+        await Eventually.True(
+            TimeSpan.FromSeconds(60), () => $"PostgreSQL to accept connections; it said:\n{started.Output}", AcceptsConnections);
         return started;
     }
 
@@ -94,12 +99,15 @@ public sealed class PostgresServer : IDisposable
     private static string[] AsPostgres(string program, params string[] arguments)
     {
         string[] command = [Path.Combine(Installed.PostgresPrograms, program), .. arguments];
-        return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command] : command;
+        return Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command]
+            : command;
     }
 
     private static async Task Run(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

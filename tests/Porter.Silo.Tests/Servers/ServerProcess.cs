@@ -27,7 +27,8 @@ public sealed class ServerProcess : IDisposable
         server.process.BeginErrorReadLine();
         try
         {
-            await Eventually.True(TimeSpan.FromSeconds(60), () => $"{program} to listen on {port}; it said:\n{server.Output}", () => server.Listens(port));
+            await Eventually.True(
+                TimeSpan.FromSeconds(60), () => $"{program} to listen on {port}; it said:\n{server.Output}", () => server.Listens(port));
         }
         catch
         {

@@ -7,7 +7,7 @@ public sealed class JsonStateSerializerTests
     private readonly JsonStateSerializer serializer = new();
 
     [Fact]
-    public void State_Is_Plain_Json_Without_A_Type_Of_Ours()
+    public void State_is_plain_Json_without_a_type_of_ours()
     {
         var stored = serializer.Serialize(new Thing { Number = 1, Text = "é", Colour = Colour.Green, Shapes = [new Circle(3)] });
 
@@ -15,7 +15,7 @@ public sealed class JsonStateSerializerTests
     }
 
     [Fact]
-    public void A_Row_From_Before_A_Property_Existed_Loads_With_Its_Default()
+    public void A_row_from_before_a_property_existed_loads_with_its_default()
     {
         var thing = serializer.Deserialize<Thing>(new BinaryData("""{"number":4,"gone":true}"""u8.ToArray()))!;
 
@@ -25,10 +25,10 @@ public sealed class JsonStateSerializerTests
     }
 
     [Fact]
-    public void Nothing_Stored_Is_A_Fresh_Instance() =>
+    public void Nothing_stored_is_a_fresh_instance() =>
         Assert.Equal("new", serializer.Deserialize<Thing>(new BinaryData(Array.Empty<byte>()))!.Text);
 
     [Fact]
-    public void Text_That_Is_Not_Ascii_Does_Not_Swell() =>
+    public void Text_that_is_not_Ascii_does_not_swell() =>
         Assert.InRange(serializer.Serialize(new Thing { Text = new string('日', 1000) }).ToMemory().Length, 3000, 3100);
 }

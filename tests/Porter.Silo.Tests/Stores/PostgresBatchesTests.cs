@@ -10,7 +10,7 @@ public sealed class PostgresBatchesTests(PostgresServer postgres)
     private const string Note = "INSERT INTO note VALUES (@Text) RETURNING pg_current_xact_id()::text AS Transaction";
 
     [Fact]
-    public async Task Statements_That_Come_Together_Share_Commits_And_Are_All_Answered()
+    public async Task Statements_that_come_together_share_commits_and_are_all_answered()
     {
         await using var batches = new PostgresBatches(await Database());
 
@@ -21,17 +21,18 @@ public sealed class PostgresBatchesTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Each_Is_Told_Its_Own_Answer()
+    public async Task Each_is_told_its_own_answer()
     {
         await using var batches = new PostgresBatches(await Database());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Ask(batches, "SELECT @Text::text WHERE @Text <> '7'", $"{n}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(n => Ask(batches, "SELECT @Text::text WHERE @Text <> '7'", $"{n}")));
 
         Assert.Equal(Enumerable.Range(0, 200).Select(n => n == 7 ? null : $"{n}"), answers);
     }
 
     [Fact]
-    public async Task One_That_Cannot_Be_Done_Fails_Alone()
+    public async Task One_that_cannot_be_done_fails_alone()
     {
         await using var batches = new PostgresBatches(await Database());
         await Ask(batches, Note, "7");
@@ -45,30 +46,36 @@ public sealed class PostgresBatchesTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task An_Answer_Is_Never_Another_Statements()
+    public async Task An_answer_is_never_another_statements()
     {
         await using var batches = new PostgresBatches(await Database());
 
-        var asked = Enumerable.Range(0, 200).Select(n => Ask(batches, n % 50 == 7 ? "DELETE FROM note" : "SELECT @Text::text", $"{n}")).ToList();
+        var asked = Enumerable.Range(0, 200)
+            .Select(n => Ask(batches, n % 50 == 7 ? "DELETE FROM note" : "SELECT @Text::text", $"{n}"))
+            .ToList();
         await Task.WhenAll(asked).ContinueWith(_ => { }, TaskScheduler.Default);
 
         Assert.All(asked.Index(), one => Assert.True(
-            one.Item.IsFaulted ? one.Item.Exception.InnerException is InvalidOperationException : one.Item.Result is null || one.Item.Result == $"{one.Index}"));
+            one.Item.IsFaulted
+                ? one.Item.Exception.InnerException is InvalidOperationException
+                : one.Item.Result is null || one.Item.Result == $"{one.Index}"));
     }
 
     [Fact]
-    public async Task Two_Connections_Carry_All_Of_It()
+    public async Task Two_connections_carry_all_of_it()
     {
         var database = await Database();
-        await using var batches = new PostgresBatches(new NpgsqlConnectionStringBuilder(database) { ApplicationName = "counted" }.ToString());
+        await using var batches = new PostgresBatches(
+            new NpgsqlConnectionStringBuilder(database) { ApplicationName = "counted" }.ToString());
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(n => Ask(batches, Note, $"{n}")));
 
-        Assert.InRange(int.Parse((await Ask(batches, "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'counted'"))!, null), 1, 2);
+        var connections = await Ask(batches, "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'counted'");
+        Assert.InRange(int.Parse(connections!, null), 1, 2);
     }
 
     [Fact]
-    public async Task A_Connection_That_Was_Cut_Fails_What_It_Carried_And_Nothing_After_It()
+    public async Task A_connection_that_was_cut_fails_what_it_carried_and_nothing_after_it()
     {
         await using var batches = new PostgresBatches(await Database());
 
@@ -78,20 +85,20 @@ public sealed class PostgresBatchesTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Who_Waits_No_Longer_Is_Let_Go()
+    public async Task Who_waits_no_longer_is_let_go()
     {
         await using var batches = new PostgresBatches(await Database());
-        using var impatience = new CancellationTokenSource();
+        using var leave = new CancellationTokenSource();
 
-        var slow = Ask(batches, "SELECT pg_sleep(2)::text", stop: impatience.Token);
-        await impatience.CancelAsync();
+        var slow = Ask(batches, "SELECT pg_sleep(2)::text", stop: leave.Token);
+        await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
         Assert.NotNull(await Ask(batches, Note, "meanwhile"));
     }
 
     [Fact]
-    public async Task What_Was_Taken_Before_The_End_Is_Done_And_Nothing_Is_Taken_After_It()
+    public async Task What_was_taken_before_the_end_is_done_and_nothing_is_taken_after_it()
     {
         var database = await Database();
         var batches = new PostgresBatches(database);

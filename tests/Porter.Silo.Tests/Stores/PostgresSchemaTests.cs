@@ -7,7 +7,7 @@ namespace Porter.Silo.Tests.Stores;
 public sealed class PostgresSchemaTests(PostgresServer postgres)
 {
     [Fact]
-    public async Task Many_Silos_May_Apply_It_At_Once()
+    public async Task Many_silos_may_apply_it_at_once()
     {
         var database = await postgres.NewDatabase();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgresSchema.Apply(database, TestContext.Current.CancellationToken)));
@@ -17,7 +17,7 @@ public sealed class PostgresSchemaTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task The_Script_May_Be_Run_By_Hand_And_Again()
+    public async Task The_script_may_be_run_by_hand_and_again()
     {
         var database = await postgres.NewDatabase();
         await Run(database, PostgresSchema.Script());
@@ -28,7 +28,7 @@ public sealed class PostgresSchemaTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Once_It_Is_There_A_Role_That_May_Create_Nothing_Suffices()
+    public async Task Once_it_is_there_a_role_that_may_create_nothing_suffices()
     {
         var database = await postgres.NewDatabase();
         var role = $"humble{Guid.NewGuid():N}";
@@ -48,7 +48,7 @@ public sealed class PostgresSchemaTests(PostgresServer postgres)
     [InlineData("Host=db;Database=porter", "Maximum Pool Size=10")]
     [InlineData("Host=db;maxautoprepare=0", "maxautoprepare=0")]
     [InlineData("Host=db;Maximum Pool Size=7", "Maximum Pool Size=7")]
-    public void What_The_Operator_Left_Open_Is_Tuned_And_What_He_Said_Is_Kept(string given, string expected)
+    public void What_the_operator_left_open_is_tuned_and_what_he_said_is_kept(string given, string expected)
     {
         var tuned = PostgresSettings.Tuned(given);
 

@@ -20,7 +20,7 @@ public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task A_Reminder_Is_Read_Back_As_It_Was_Registered()
+    public async Task A_reminder_is_read_back_as_it_was_registered()
     {
         var entry = Pulse();
         var etag = await Table.UpsertRow(entry);
@@ -35,11 +35,11 @@ public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task One_That_Was_Never_Registered_Is_Not_There() =>
+    public async Task One_that_was_never_registered_is_not_there() =>
         Assert.Null(await Table.ReadRow(grain, "pulse"));
 
     [Fact]
-    public async Task Registering_Again_Replaces_It_Under_A_New_ETag()
+    public async Task Registering_again_replaces_it_under_a_new_ETag()
     {
         var first = await Table.UpsertRow(Pulse());
         var again = Pulse();
@@ -52,7 +52,7 @@ public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task Removing_Needs_The_Current_ETag()
+    public async Task Removing_needs_the_current_ETag()
     {
         var stale = await Table.UpsertRow(Pulse());
         var current = await Table.UpsertRow(Pulse());
@@ -64,7 +64,7 @@ public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task A_Range_Is_Open_Below_Closed_Above_And_May_Wrap_Around()
+    public async Task A_range_is_open_below_closed_above_and_may_wrap_around()
     {
         await Table.UpsertRow(Pulse());
         var hash = grain.GetUniformHashCode();
@@ -78,7 +78,7 @@ public abstract class ReminderConformance(SharedSilo shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task A_Restart_Finds_It()
+    public async Task A_restart_finds_it()
     {
         string? etag;
         await using (var before = await Start("restarted"))

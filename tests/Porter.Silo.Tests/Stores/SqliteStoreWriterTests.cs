@@ -5,7 +5,8 @@ namespace Porter.Silo.Tests.Stores;
 
 public sealed class SqliteStoreWriterTests : IDisposable
 {
-    private const string Insert = "INSERT INTO reminder (grain, name, hash, start, period, etag) VALUES ($1, 'r', 0, 0, 0, 0) RETURNING grain";
+    private const string Insert =
+        "INSERT INTO reminder (grain, name, hash, start, period, etag) VALUES ($1, 'r', 0, 0, 0, 0) RETURNING grain";
 
     private readonly TemporaryDirectory data = new();
     private readonly SqliteStore store;
@@ -19,7 +20,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Failing_Write_Fails_Alone_Whatever_Shares_Its_Commit()
+    public async Task A_failing_write_fails_alone_whatever_shares_its_commit()
     {
         var writes = Enumerable.Range(0, 400).Select(i => store.Write(Insert, i % 4 == 3 ? null : $"g{i}")).ToList();
 
@@ -35,7 +36,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_Was_Queued_Is_Written_Before_The_Store_Closes()
+    public async Task What_was_queued_is_written_before_the_store_closes()
     {
         var writes = Enumerable.Range(0, 2000).Select(i => store.Write(Insert, $"g{i}")).ToList();
         store.Dispose();
@@ -48,7 +49,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_Program_That_Holds_The_File_Is_Waited_For()
+    public async Task Another_program_that_holds_the_file_is_waited_for()
     {
         using var other = new SqliteConnection($"Data Source={data.File("porter.db")};Pooling=False");
         other.Open();
@@ -56,7 +57,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
         using (var transaction = other.BeginTransaction(deferred: false))
         {
             write = store.Write(Insert, "g");
-            await Task.Delay(200); // long enough for the writer to meet the lock; without its patience it would have failed
+            await Task.Delay(200); // long enough for the writer to meet the lock; without its busy timeout it would have failed
             transaction.Rollback();
         }
 
@@ -64,7 +65,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_File_Of_A_Newer_Porter_Is_Left_Alone()
+    public void A_file_of_a_newer_Porter_is_left_alone()
     {
         var path = data.File("newer.db");
         using (var newer = new SqliteConnection($"Data Source={path};Pooling=False"))
@@ -75,7 +76,7 @@ public sealed class SqliteStoreWriterTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => new SqliteStore(path));
-        Assert.Contains("written by a newer Porter", refusal.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => new SqliteStore(path));
+        Assert.Contains("written by a newer Porter", error.Message, StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Missing_State_Reads_As_A_Fresh_One()
+    public async Task A_missing_state_reads_as_a_fresh_one()
     {
         var read = await Read();
 
@@ -37,7 +37,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Fresh_State_Is_Not_Shared_Between_Grains()
+    public async Task A_fresh_state_is_not_shared_between_grains()
     {
         var one = await Read();
         one.State!.Number = 5;
@@ -46,7 +46,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task What_Was_Written_Is_Read_Back_With_Its_ETag()
+    public async Task What_was_written_is_read_back_with_its_ETag()
     {
         var written = await Write(7);
         var read = await Read();
@@ -59,7 +59,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Case_Of_A_Hierarchy_Comes_Back_As_That_Case()
+    public async Task A_case_of_a_hierarchy_comes_back_as_that_case()
     {
         var state = new GrainState<Thing>(new Thing { Shapes = [new Circle(3), new Square(4)] });
         await Store.WriteStateAsync(Name, grain, state);
@@ -68,7 +68,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Each_Write_Changes_The_ETag()
+    public async Task Each_write_changes_the_ETag()
     {
         var state = await Write(1);
         var before = state.ETag;
@@ -80,7 +80,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Write_With_A_Stale_ETag_Is_Refused_And_Changes_Nothing()
+    public async Task A_write_with_a_stale_ETag_is_refused_and_changes_nothing()
     {
         var stale = await Write(1);
         var current = await Read();
@@ -93,7 +93,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_First_Write_Over_An_Existing_State_Is_Refused()
+    public async Task A_first_write_over_an_existing_state_is_refused()
     {
         await Write(1);
 
@@ -102,7 +102,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Clear_With_A_Stale_ETag_Is_Refused()
+    public async Task A_clear_with_a_stale_ETag_is_refused()
     {
         var stale = await Write(1);
         var current = await Read();
@@ -113,7 +113,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Cleared_State_Is_Gone()
+    public async Task A_cleared_state_is_gone()
     {
         var state = await Write(1);
         await Store.ClearStateAsync(Name, grain, state);
@@ -126,7 +126,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Cleared_State_Can_Be_Written_Again()
+    public async Task A_cleared_state_can_be_written_again()
     {
         var state = await Write(1);
         await Store.ClearStateAsync(Name, grain, state);
@@ -137,7 +137,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task An_ETag_From_Before_A_Clear_Never_Matches_What_Was_Written_After_It()
+    public async Task An_ETag_from_before_a_clear_never_matches_what_was_written_after_it()
     {
         var before = await Write(1);
         var current = await Read();
@@ -152,7 +152,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task States_Of_One_Grain_Under_Two_Names_Are_Two_States()
+    public async Task States_of_one_grain_under_two_names_are_two_states()
     {
         await Write(1);
         var other = new GrainState<Thing>(new Thing());
@@ -164,7 +164,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     [Theory]
     [InlineData("a/b", "a_b", "a\\b", "a#b", "a?b", "a%b", "a=2Fb", "a=b", "a%2Fb")]
     [InlineData("a\tb", "a b", "a\u007fb", "a=09b", "a_b")]
-    public async Task Grains_Whose_Keys_Differ_In_One_Letter_Are_Two_Grains(params string[] keys)
+    public async Task Grains_whose_keys_differ_in_one_letter_are_two_grains(params string[] keys)
     {
         var run = $"{Guid.NewGuid():N}";
         foreach (var key in keys)
@@ -179,7 +179,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Big_State_Comes_Back_Whole_And_May_Shrink_And_Grow_Again()
+    public async Task A_big_state_comes_back_whole_and_may_shrink_and_grow_again()
     {
         var state = new GrainState<Thing>(new Thing { Text = Big(BigState) });
         await Store.WriteStateAsync(Name, grain, state);
@@ -198,7 +198,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Of_Many_Writers_With_One_ETag_Exactly_One_Wins()
+    public async Task Of_many_writers_with_one_ETag_exactly_one_wins()
     {
         await Write(0);
         var contenders = await Task.WhenAll(Enumerable.Range(1, 20).Select(async number =>
@@ -226,7 +226,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Many_Grains_Written_At_Once_Each_Keep_Their_Own()
+    public async Task Many_grains_written_at_once_each_keep_their_own()
     {
         var grains = Enumerable.Range(0, 300).Select(i => (Id: GrainId.Create("thing", $"{Guid.NewGuid():N}"), Number: i)).ToList();
         await Task.WhenAll(grains.Select(g => Store.WriteStateAsync(Name, g.Id, new GrainState<Thing>(new Thing { Number = g.Number }))));
@@ -240,7 +240,7 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task A_Restart_Finds_What_Was_Written_And_Its_ETag_Still_Holds()
+    public async Task A_restart_finds_what_was_written_and_its_ETag_still_holds()
     {
         var state = new GrainState<Thing>(new Thing { Number = 1 });
         await using (var before = await Start("restarted"))
@@ -271,5 +271,6 @@ public abstract class StoreConformance(SharedSilo shared) : IClassFixture<Shared
     }
 
     // Letters of one to four bytes, 2.3 bytes a char as JSON: 900,000 of them take 2 MB.
-    private static string Big(int length) => string.Concat(Enumerable.Range(0, length / 10 + 1).Select(i => $"{i % 100000:D5}é日a😀"))[..length].TrimEnd('\uD83D');
+    private static string Big(int length) =>
+        string.Concat(Enumerable.Range(0, length / 10 + 1).Select(i => $"{i % 100000:D5}é日a😀"))[..length].TrimEnd('\uD83D');
 }

@@ -14,7 +14,7 @@ internal static class AzureTableSettings
 {
     private const string Provider = "AzureTableStorage";
 
-    /// <summary>For a silo: requests that give up in time, a start that waits for the tables, and keys of which no two are one row.</summary>
+    /// <summary>For a silo: requests that give up in time, a start that waits for the tables, and a row of its own for each key.</summary>
     public static void ConfigureSilo(IServiceCollection services, IConfiguration configuration)
     {
         var (membership, reminders, state) = (
@@ -43,7 +43,7 @@ internal static class AzureTableSettings
 
     private static bool IsNamed(IConfiguration configuration, string section) => configuration[$"{section}:ProviderType"] == Provider;
 
-    /// <summary>A client for the section's connection string; none where it names another provider, or a client (<c>ServiceKey</c>).</summary>
+    /// <summary>A client for the section's connection string; null where it names another provider, or a <c>ServiceKey</c>.</summary>
     private static TableServiceClient? Client(IConfiguration configuration, string section)
     {
         if (!IsNamed(configuration, section) || !string.IsNullOrEmpty(configuration[$"{section}:ServiceKey"]))

@@ -83,7 +83,8 @@ internal sealed class PostgresBatchedCommand(PostgresBatches batches) : DbComman
 
     public override object? ExecuteScalar() => throw new NotSupportedException("Only asynchronously.");
 
-    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => throw new NotSupportedException("Only asynchronously.");
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+        throw new NotSupportedException("Only asynchronously.");
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         batches.Run(command, cancellationToken);

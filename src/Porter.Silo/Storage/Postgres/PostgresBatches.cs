@@ -120,7 +120,8 @@ internal sealed class PostgresBatches : DbDataSource
 
         // Npgsql passes over a statement that has no rows to give: whose answer is whose cannot be told then.
         if (answers.Count != statements.Count)
-            throw new InvalidOperationException($"{statements.Count} statements gave {answers.Count} answers: one of them answers with no rows at all.");
+            throw new InvalidOperationException(
+                $"{statements.Count} statements gave {answers.Count} answers: one of them answers with no rows at all.");
         foreach (var (statement, answer) in statements.Zip(answers))
             statement.Succeed(answer);
     }

@@ -15,18 +15,14 @@ internal sealed class PostgresTuning :
 
     public void PostConfigure(string? name, AdoNetGrainStorageOptions options)
     {
-        if (!PostgresSettings.IsPostgres(options.Invariant, options.ConnectionString))
-            return;
-        options.DataSource = Batches(options.ConnectionString);
-        options.ConnectionString = "";
+        if (PostgresSettings.IsPostgres(options.Invariant, options.ConnectionString))
+            (options.DataSource, options.ConnectionString) = (Batches(options.ConnectionString), "");
     }
 
     public void PostConfigure(string? name, AdoNetReminderTableOptions options)
     {
-        if (!PostgresSettings.IsPostgres(options.Invariant, options.ConnectionString))
-            return;
-        options.DataSource = Batches(options.ConnectionString);
-        options.ConnectionString = "";
+        if (PostgresSettings.IsPostgres(options.Invariant, options.ConnectionString))
+            (options.DataSource, options.ConnectionString) = (Batches(options.ConnectionString), "");
     }
 
     public void Dispose()

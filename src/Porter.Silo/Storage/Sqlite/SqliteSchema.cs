@@ -35,7 +35,8 @@ internal static class SqliteSchema
         var seen = Version(connection, transaction);
         if (seen > Steps.Length)
             throw new InvalidOperationException(
-                $"{connection.DataSource} was written by a newer Porter (schema {seen}; this one knows {Steps.Length}). Run that version, or restore an older copy of the file.");
+                $"{connection.DataSource} was written by a newer Porter (schema {seen}; this one knows {Steps.Length}). "
+                + "Run that version, or restore an older copy of the file.");
 
         foreach (var step in Steps[seen..])
             Run(connection, transaction, step);

@@ -21,7 +21,12 @@ internal sealed class SqliteStore : IDisposable
     public SqliteStore(string path)
     {
         CreatePrivate(path);
-        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = true }.ToString();
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = true,
+        }.ToString();
         using (var connection = Open())
         {
             using var wal = connection.CreateCommand();
