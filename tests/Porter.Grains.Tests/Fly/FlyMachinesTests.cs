@@ -166,7 +166,7 @@ public class FlyMachinesTests
         _fly.ShowsTheDestroyed = showsTheDestroyed;
         _fly.LooksUntilDestroyed = 1;
         var made = await _fly.Client.Create(Alice, Wanted, None);
-        await _fly.Client.Destroy(Alice, made.Id, None);
+        await _fly.Destroy(Alice, made.Id);
         Assert.Equal("destroyed", (string?)_fly.Machines[made.Id]["state"]);
         Assert.Contains(_fly.Asked, r => r is { Method: "DELETE", Query: "?force=true" });
     }
@@ -179,7 +179,7 @@ public class FlyMachinesTests
     {
         _fly.LooksUntilDestroyed = int.MaxValue;
         var made = await _fly.Client.Create(Alice, Wanted, None);
-        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Destroy(Alice, made.Id, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Destroy(Alice, made.Id));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public class FlyMachinesTests
         _fly.LooksUntilDestroyed = int.MaxValue;
         var made = await _fly.Client.Create(Alice, Wanted, None);
         _fly.Machines[made.Id]["host_status"] = "unreachable";
-        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Client.Destroy(Alice, made.Id, None));
+        await Assert.ThrowsAsync<TransientOutboundException>(() => _fly.Destroy(Alice, made.Id));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Porter.Grains.Fly;
 using Porter.Grains.Tests.Outbound;
 
@@ -22,8 +23,25 @@ internal sealed class FlyWorld : World
             ["Fly:App"] = "workers",
             ["Fly:Image"] = "registry.fly.io/porter-worker:latest",
         }).Build());
+        services.AddSingleton<TimeProvider>(Clock);
         services.AddHttpClient(nameof(FlyMachines)).ConfigurePrimaryHttpMessageHandler(() => this);
         _services = services.BuildServiceProvider();
+    }
+
+    /// <summary>The time between two looks passes at once.</summary>
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
+
+    /// <summary>Destroys a machine, the time that it waits for passing as fast as it asks for it.</summary>
+    public async Task Destroy(FlyAccount account, string id)
+    {
+        var destroying = Client.Destroy(account, id, CancellationToken.None);
+        while (!destroying.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        await destroying;
     }
 
     public FlyMachines Client => _services.GetRequiredService<FlyMachines>();

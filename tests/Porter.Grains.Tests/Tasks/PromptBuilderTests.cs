@@ -130,6 +130,6 @@ public sealed class PromptBuilderTests
                 Assert.StartsWith("You are a coding agent", prompt, StringComparison.Ordinal);
                 Assert.Equal(prompt, Build(title, body, agentsMd, words));
             },
-            iter: 200);
+            iter: 60);
     }
 }
