@@ -94,7 +94,9 @@ matching() {
 
 mutate() {
   must "the mutation tester" dotnet tool restore
-  must "mutate" dotnet stryker --config-file tests/stryker-config.json
+  # From the tests of the project that is mutated: beside a solution it would take all of them.
+  cd tests/Porter.Grains.Tests || exit 1
+  must "mutate" dotnet stryker --config-file ../stryker-config.json
 }
 
 case "${1-}" in

@@ -20,6 +20,7 @@ public static class GrainServices
     public static IServiceCollection AddPorterGrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PorterOptions>().Bind(configuration.GetSection(PorterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PorterOptions>, PorterOptionsCheck>();
         // Orleans takes no reminder below a minute unless told.
         services.AddOptions<ReminderOptions>().Configure<IOptions<PorterOptions>>((reminders, porter) => reminders.MinimumReminderPeriod = porter.Value.ShortestPeriod);
         return services

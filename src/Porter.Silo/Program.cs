@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
 using Porter.Grains;
-using Porter.Grains.Agents;
-using Porter.Grains.Secrets;
 using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Hosting;
@@ -20,10 +18,9 @@ try
     app = Build(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
 }
-catch (Exception e) when (e is OptionsValidationException or AggregateException or BadMasterKey
-    or AgentManifestException or InvalidOperationException)
+catch (Exception e) when (SettingsErrors.Explain(e) is { } explained)
 {
-    await Console.Error.WriteLineAsync($"Porter.Silo cannot start with these settings: {e.Message}");
+    await Console.Error.WriteLineAsync(explained);
     return 1;
 }
 

@@ -1,3 +1,4 @@
+using Porter.Grains;
 using Porter.Silo.Dashboard;
 using Porter.Silo.Health;
 using Porter.Silo.Hosting;
@@ -16,7 +17,7 @@ try
 {
     app = Build(args);
 }
-catch (Exception e) when (BadSettings.Explain(e) is { } explanation)
+catch (Exception e) when (SettingsErrors.Explain(e) is { } explanation)
 {
     await Console.Error.WriteLineAsync(explanation);
     return 1;

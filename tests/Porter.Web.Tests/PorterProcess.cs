@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Porter.Web.Webhooks;
 
 namespace Porter.Web.Tests;
 
@@ -30,9 +29,12 @@ internal sealed class PorterProcess : IAsyncDisposable
     public string Output => string.Join('\n', output);
 
     /// <summary>The program with these settings and no others of Porter's.</summary>
-    public static ProcessStartInfo Program(string directory, IReadOnlyDictionary<string, string> settings)
+    /// <param name="directory">Where it works.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="program">The web, unless told otherwise.</param>
+    public static ProcessStartInfo Program(string directory, IReadOnlyDictionary<string, string> settings, string program = "Porter.Web")
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(WebhookAnswer).Assembly.Location])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll")])
         {
             WorkingDirectory = directory,
             RedirectStandardError = true,

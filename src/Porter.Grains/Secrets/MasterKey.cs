@@ -16,12 +16,12 @@ public sealed class MasterKey
     private MasterKey(byte[] key) => _key = key;
 
     /// <summary>Reads the key of the setting <c>Porter:MasterKey</c>.</summary>
-    /// <exception cref="BadMasterKey">Not 32 bytes in base64.</exception>
+    /// <exception cref="MasterKeyException">Not 32 bytes in base64.</exception>
     public static MasterKey Parse(string base64) =>
-        new(Decode(base64) ?? throw new BadMasterKey("Porter:MasterKey must be 32 random bytes in base64. Make one with: openssl rand -base64 32"));
+        new(Decode(base64) ?? throw new MasterKeyException("Porter:MasterKey must be 32 random bytes in base64. Make one with: openssl rand -base64 32"));
 
     /// <summary>Reads the key kept in a data directory, or makes one there, readable by its owner only.</summary>
-    /// <exception cref="BadMasterKey">The file is damaged, or cannot be read or written.</exception>
+    /// <exception cref="MasterKeyException">The file is damaged, or cannot be read or written.</exception>
     public static MasterKey LoadOrCreate(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, FileName);
@@ -34,7 +34,7 @@ public sealed class MasterKey
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BadMasterKey($"The master key {path} cannot be read or written ({error.Message}). Set Porter:DataDirectory to a directory Porter may write, or set Porter:MasterKey.", error);
+            throw new MasterKeyException($"The master key {path} cannot be read or written ({error.Message}). Set Porter:DataDirectory to a directory Porter may write, or set Porter:MasterKey.", error);
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class MasterKey
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new(Decode(File.ReadAllText(path))
-            ?? throw new BadMasterKey($"{path} is damaged: it must hold 32 bytes in base64. Restore it from a backup. Without it, delete it: users then have to enter their keys again."));
+            ?? throw new MasterKeyException($"{path} is damaged: it must hold 32 bytes in base64. Restore it from a backup. Without it, delete it: users then have to enter their keys again."));
     }
 
     // Written whole under another name and then moved: a crash leaves no half key, and of two processes the first one's key stays.
@@ -83,4 +83,4 @@ public sealed class MasterKey
 }
 
 /// <summary>The master key is missing or malformed; the message says what to do.</summary>
-public sealed class BadMasterKey(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MasterKeyException(string message, Exception? inner = null) : Exception(message, inner);

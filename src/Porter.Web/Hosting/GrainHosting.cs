@@ -13,9 +13,6 @@ internal static class GrainHosting
     public static void AddGrains(this WebApplicationBuilder builder)
     {
         builder.Services.AddPorterGrains(builder.Configuration);
-        builder.Services.AddOptions<PorterOptions>()
-            .Validate(IsAddress, "Porter:PublicUrl must be an http(s) address, such as https://porter.example.com.")
-            .Validate(IsReachable, "Porter:PublicUrl is not set: a distributed Porter must be told the address at which machines and people reach it.");
 
         if (ClusterMode.Read(builder.Configuration) is ClusterKind.Distributed)
             builder.AddPorterClient();
@@ -24,7 +21,7 @@ internal static class GrainHosting
     }
 
     /// <summary>Looks at every setting now, so that a process with wrong ones ends before it does anything, and names them all.</summary>
-    /// <exception cref="AggregateException">What is wrong, setting by setting; <see cref="BadSettings"/> puts it into words.</exception>
+    /// <exception cref="AggregateException">What is wrong, setting by setting; <see cref="SettingsErrors"/> puts it into words.</exception>
     public static void CheckSettings(this WebApplication app)
     {
         var wrong = new List<Exception>();
@@ -44,14 +41,10 @@ internal static class GrainHosting
             {
                 read(app.Services.GetRequiredService<T>());
             }
-            catch (Exception e) when (BadSettings.Explain(e) is not null)
+            catch (Exception e) when (SettingsErrors.Explain(e) is not null)
             {
                 wrong.Add(e);
             }
         }
     }
-
-    private static bool IsAddress(PorterOptions options) => options.PublicUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" };
-
-    private static bool IsReachable(PorterOptions options) => options.Cluster is not ClusterKind.Distributed || options.PublicUrl is not null;
 }

@@ -54,7 +54,7 @@ public sealed class MasterKeyTests : IDisposable
     {
         var file = Path.Combine(_data.FullName, "master.key");
         File.WriteAllText(file, content);
-        Assert.Contains("is damaged", Assert.Throws<BadMasterKey>(() => MasterKey.LoadOrCreate(_data.FullName)).Message);
+        Assert.Contains("is damaged", Assert.Throws<MasterKeyException>(() => MasterKey.LoadOrCreate(_data.FullName)).Message);
         Assert.Equal(content, File.ReadAllText(file));
     }
 
@@ -62,12 +62,12 @@ public sealed class MasterKeyTests : IDisposable
     [InlineData("no base64!")]
     [InlineData("AAAA")]
     public void A_Malformed_Setting_Is_Named(string setting) =>
-        Assert.Contains("Porter:MasterKey", Assert.Throws<BadMasterKey>(() => MasterKey.Parse(setting)).Message);
+        Assert.Contains("Porter:MasterKey", Assert.Throws<MasterKeyException>(() => MasterKey.Parse(setting)).Message);
 
     [Fact]
     public void A_Distributed_Porter_Does_Not_Start_Without_A_Key()
     {
-        var error = Assert.Throws<BadMasterKey>(() => Secrets(("Porter:Cluster", "Distributed"), ("Porter:DataDirectory", _data.FullName)));
+        var error = Assert.Throws<MasterKeyException>(() => Secrets(("Porter:Cluster", "Distributed"), ("Porter:DataDirectory", _data.FullName)));
         Assert.Contains("Porter:MasterKey is not set", error.Message);
         Assert.Empty(_data.GetFiles());
     }

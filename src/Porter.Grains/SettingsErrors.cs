@@ -3,12 +3,13 @@ using Microsoft.Extensions.Options;
 using Porter.Grains.Agents;
 using Porter.Grains.Secrets;
 
-namespace Porter.Web.Hosting;
+namespace Porter.Grains;
 
 /// <summary>Turns what building the host threw into words for whoever wrote the settings.</summary>
-internal static partial class BadSettings
+public static partial class SettingsErrors
 {
     /// <summary>One line a setting; null where the exception is not about settings and deserves its stack trace.</summary>
+    /// <param name="error">What was thrown.</param>
     public static string? Explain(Exception error) => Sentences(error).Distinct().ToArray() is { Length: > 0 } sentences
         ? string.Join(Environment.NewLine, sentences.Select(sentence => $"  - {sentence}").Prepend("Porter cannot start with these settings:"))
         : null;
@@ -18,7 +19,7 @@ internal static partial class BadSettings
         OptionsValidationException invalid => invalid.Failures.Select(failure => Annotation().Replace(failure, "$1:$2: $3")),
         AggregateException several => several.InnerExceptions.SelectMany(Sentences),
         // Of the third kind are the binder ("Failed to convert configuration value … at 'GitHub:AppId'") and the choice of providers.
-        BadMasterKey or AgentManifestException or InvalidOperationException => [error.Message],
+        MasterKeyException or AgentManifestException or InvalidOperationException => [error.Message],
         _ => [],
     };
 
