@@ -10,7 +10,7 @@ namespace Porter.Sandbox.Contract;
 /// </summary>
 internal sealed class JsonSchema(JsonObject document)
 {
-    private const int MostObjections = 20;
+    private const int MaxErrors = 20;
 
     /// <summary>What is wrong with a value, each with its place; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate(JsonNode? schema, JsonNode? value)
@@ -34,7 +34,7 @@ internal sealed class JsonSchema(JsonObject document)
 
     private void Check(JsonNode? node, JsonNode? value, string place, List<string> found)
     {
-        if (found.Count >= MostObjections)
+        if (found.Count >= MaxErrors)
             return;
         var schema = Resolve(node);
         if (value is null)
@@ -103,13 +103,13 @@ internal sealed class JsonSchema(JsonObject document)
         List<string>? best = null;
         foreach (var one in all)
         {
-            var objections = new List<string>();
-            Check(one, value, place, objections);
-            if (objections.Count == 0)
+            var errors = new List<string>();
+            Check(one, value, place, errors);
+            if (errors.Count == 0)
                 return;
             // Of equals the later: the first is often just "null".
-            if (best is null || objections.Count <= best.Count)
-                best = objections;
+            if (best is null || errors.Count <= best.Count)
+                best = errors;
         }
 
         found.AddRange(best!);

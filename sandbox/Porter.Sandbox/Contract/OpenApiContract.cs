@@ -14,11 +14,11 @@ namespace Porter.Sandbox.Contract;
 public sealed partial class OpenApiContract
 {
     // What Porter asks of GitHub beyond the subset, as https://docs.github.com/rest/issues/comments#delete-an-issue-comment has it.
-    private const string BesideTheSubset = """
+    private const string AdditionalOperations = """
         { "paths": { "/repos/{owner}/{repo}/issues/comments/{comment_id}": { "delete": { "responses": { "204": { "description": "Response" } } } } } }
         """;
 
-    private static readonly Lazy<OpenApiContract?> GitHubFile = new(() => Load("github-openapi-porter-subset.json", BesideTheSubset));
+    private static readonly Lazy<OpenApiContract?> GitHubFile = new(() => Load("github-openapi-porter-subset.json", AdditionalOperations));
     private static readonly Lazy<OpenApiContract?> WebhookFile = new(() => Load("github-webhooks-porter-subset.json"));
     private static readonly Lazy<OpenApiContract?> FlyFile = new(() => Load("fly-machines-openapi.strict.json"));
 
@@ -67,18 +67,18 @@ public sealed partial class OpenApiContract
         var operation = operations.Where(one => one.Method == exchange.Method && one.Path.IsMatch(exchange.Path)).OrderBy(one => one.Variables).FirstOrDefault().Operation;
         if (operation is null)
             return [$"{exchange}: not described"];
-        var objections = new List<string>();
+        var errors = new List<string>();
         if (exchange.Status is not (400 or 422) && operation["requestBody"] is { } request)
-            objections.AddRange(Body(schema.Resolve(request), exchange.RequestBody, "request"));
+            errors.AddRange(Body(schema.Resolve(request), exchange.RequestBody, "request"));
         if (exchange.Status == 0)
-            return Name(exchange, objections);
+            return Name(exchange, errors);
         if (operation["responses"]?[exchange.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is { } response)
-            objections.AddRange(Body(schema.Resolve(response), exchange.ResponseBody, "response"));
+            errors.AddRange(Body(schema.Resolve(response), exchange.ResponseBody, "response"));
         else if (exchange.Status < 400)
-            objections.Add($"status {exchange.Status} is not described");
+            errors.Add($"status {exchange.Status} is not described");
         else if (JsonNode.Parse(exchange.ResponseBody ?? "{}") is not JsonObject error || (error["message"] ?? error["error"]) is null)
-            objections.Add("an error without a message");
-        return Name(exchange, objections);
+            errors.Add("an error without a message");
+        return Name(exchange, errors);
     }
 
     private IEnumerable<string> Body(JsonObject holder, string? text, string side)
@@ -91,7 +91,7 @@ public sealed partial class OpenApiContract
             return (bool?)holder["required"] == true ? [$"{side}: body is missing"] : [];
         try
         {
-            return schema.Validate(expected, JsonNode.Parse(text)).Select(objection => $"{side}: {objection}");
+            return schema.Validate(expected, JsonNode.Parse(text)).Select(error => $"{side}: {error}");
         }
         catch (JsonException)
         {
@@ -99,7 +99,7 @@ public sealed partial class OpenApiContract
         }
     }
 
-    private static List<string> Name(Exchange exchange, IEnumerable<string> objections) => [.. objections.Select(objection => $"{exchange.Method} {exchange.Path} -> {exchange.Status}: {objection}")];
+    private static List<string> Name(Exchange exchange, IEnumerable<string> errors) => [.. errors.Select(error => $"{exchange.Method} {exchange.Path} -> {exchange.Status}: {error}")];
 
     // The last variable may hold slashes: a path, a branch, a range.
     private static Regex Template(string path)

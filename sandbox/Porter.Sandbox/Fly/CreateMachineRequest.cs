@@ -38,18 +38,18 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
             throw FlyErrors.Invalid($"could not decode body: {mistake.Message}");
         }
 
-        KnowsOnly(body, "");
+        RejectUnknownFields(body, "");
         var config = body["config"] as JsonObject ?? throw FlyErrors.Invalid("config is required");
         foreach (var (path, node) in new[] { ("config", config), ("config.guest", config["guest"]), ("config.init", config["init"]), ("config.restart", config["restart"]), ("config.stop_config", config["stop_config"]) })
         {
             if (node is not null)
-                KnowsOnly(node as JsonObject ?? throw FlyErrors.Invalid($"{path} must be an object"), path);
+                RejectUnknownFields(node as JsonObject ?? throw FlyErrors.Invalid($"{path} must be an object"), path);
         }
 
         if (string.IsNullOrEmpty(Text(config, "image")))
             throw FlyErrors.Invalid("config.image is required");
-        StringsOnly(config, "env");
-        StringsOnly(config, "metadata");
+        RequireStrings(config, "env");
+        RequireStrings(config, "metadata");
         CheckGuest(config["guest"] as JsonObject);
         CheckFiles(config["files"] as JsonArray);
         if (Text(config["restart"] as JsonObject, "policy") is { } policy && !Policies.Contains(policy))
@@ -61,13 +61,13 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
         return new CreateMachineRequest(Text(body, "name"), Text(body, "region"), (JsonObject)config.DeepClone());
     }
 
-    private static void KnowsOnly(JsonObject node, string path)
+    private static void RejectUnknownFields(JsonObject node, string path)
     {
         if (node.FirstOrDefault(field => !Fields[path].Contains(field.Key)) is { Key: { } unknown })
             throw FlyErrors.Invalid($"unknown field \"{(path.Length == 0 ? unknown : $"{path}.{unknown}")}\"");
     }
 
-    private static void StringsOnly(JsonObject config, string field)
+    private static void RequireStrings(JsonObject config, string field)
     {
         if (config[field] is null)
             return;

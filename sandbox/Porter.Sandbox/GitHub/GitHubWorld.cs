@@ -23,7 +23,7 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     private readonly ConcurrentDictionary<Issue, IssueThread> threads = new();
     private readonly ConcurrentDictionary<Task, byte> background = new();
     private readonly LoopbackHost host;
-    private readonly Rates rates;
+    private readonly RateCounters rates;
     private readonly Lock pullRequestGate = new();
 
     // Beyond 32 bits, as GitHub's newest ids are.
@@ -167,7 +167,7 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     internal long NextId() => Interlocked.Increment(ref lastId);
 
-    internal Rate RateOf(string credential, int requests = 1) => rates.Count(credential, requests);
+    internal RateUsage RateOf(string credential, int requests = 1) => rates.Count(credential, requests);
 
     internal Account? FindAccount(string login) => accounts.GetValueOrDefault(login);
 

@@ -17,7 +17,7 @@ public sealed class Fault : IDisposable
     private int left;
     private int hits;
     private int holding;
-    private int heldInAll;
+    private int heldTotal;
 
     internal Fault(FaultKind kind, FaultPoint point, string method, string path, int? times, ChangeSignal changes)
     {
@@ -53,7 +53,7 @@ public sealed class Fault : IDisposable
 
     /// <summary>Waits until a request is being held here (or has been, if its caller left since).</summary>
     public Task WaitUntilHeld(TimeSpan? timeout = null) =>
-        changes.Until(() => Volatile.Read(ref heldInAll) > 0 ? this : null, $"a request to be held: {this}", timeout);
+        changes.Until(() => Volatile.Read(ref heldTotal) > 0 ? this : null, $"a request to be held: {this}", timeout);
 
     /// <summary>Lets the held requests go on, and holds no more.</summary>
     public void Release()
@@ -86,7 +86,7 @@ public sealed class Fault : IDisposable
     internal async Task<bool> Hold(CancellationToken callerLeft)
     {
         Interlocked.Increment(ref holding);
-        Interlocked.Increment(ref heldInAll);
+        Interlocked.Increment(ref heldTotal);
         changes.Notify();
         try
         {

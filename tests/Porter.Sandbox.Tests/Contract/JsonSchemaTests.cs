@@ -33,9 +33,9 @@ public sealed class JsonSchemaTests
     [InlineData("""{"id":1,"at":"2026-01-01T00:00:00Z","tags":[1]}""", "$.tags[0] is Number, not string")]
     [InlineData("""{"id":1,"at":"2026-01-01T00:00:00Z","who":{}}""", "$.who.login is missing")]
     [InlineData("""{"id":1,"at":"2026-01-01T00:00:00Z","colour":"red"}""", "$.colour is not a field")]
-    public void A_value_is_measured_and_what_is_wrong_is_named(string json, string objection)
+    public void A_value_is_measured_and_what_is_wrong_is_named(string json, string error)
     {
         var found = new JsonSchema(Document).Validate(JsonNode.Parse("""{"$ref":"#/components/schemas/thing"}"""), JsonNode.Parse(json));
-        Assert.Equal(objection, string.Join('\n', found));
+        Assert.Equal(error, string.Join('\n', found));
     }
 }

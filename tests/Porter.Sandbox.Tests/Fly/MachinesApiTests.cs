@@ -189,8 +189,8 @@ public sealed class MachinesApiTests
         await fly.Get($"{Machines}/{machine["id"]}/events");
         await fly.Delete($"{Machines}/{machine["id"]}?force=true");
 
-        var objections = string.Join('\n', sandbox.Fly.Exchanges.All.SelectMany(OpenApiContract.Check));
-        Assert.True(objections.Length == 0, objections);
+        var errors = string.Join('\n', sandbox.Fly.Exchanges.All.SelectMany(OpenApiContract.Check));
+        Assert.True(errors.Length == 0, errors);
         sandbox.Verify();
     }
 

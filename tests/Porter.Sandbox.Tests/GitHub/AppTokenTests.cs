@@ -23,7 +23,7 @@ public sealed class AppTokenTests
         await using var sandbox = await Sandbox.Start();
         var world = sandbox.GitHub;
         using var stranger = RSA.Create(2048);
-        var objections = new Dictionary<string, string>
+        var errors = new Dictionary<string, string>
         {
             [ApiClient.Jwt(world, issuer: "somebody")] = "Integration not found",
             [ApiClient.Jwt(world, key: stranger)] = "A JSON web token could not be decoded",
@@ -31,7 +31,7 @@ public sealed class AppTokenTests
             [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(-9), expires: TimeSpan.FromMinutes(-1))] = "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
             [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(2))] = "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
         };
-        foreach (var (jwt, words) in objections)
+        foreach (var (jwt, words) in errors)
         {
             using var app = new ApiClient(world.Address, jwt);
             var (status, json) = await app.Get("app");

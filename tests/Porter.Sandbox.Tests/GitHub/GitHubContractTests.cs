@@ -50,9 +50,9 @@ public sealed class GitHubContractTests
         None(world.Webhooks.Deliveries.SelectMany(OpenApiContract.Check));
     }
 
-    private static void None(IEnumerable<string> objections)
+    private static void None(IEnumerable<string> errors)
     {
-        var all = string.Join('\n', objections);
+        var all = string.Join('\n', errors);
         Assert.True(all.Length == 0, all);
     }
 

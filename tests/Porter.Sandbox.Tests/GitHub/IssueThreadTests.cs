@@ -42,8 +42,8 @@ public sealed class IssueThreadTests
         await installation.Post("repos/acme/greeter/issues/1/comments", new JsonObject { ["body"] = "nobody reads me" });
         await installation.Get("repos/acme/greeter/milestones");
 
-        var objections = Assert.Throws<InvalidOperationException>(sandbox.Verify).Message;
-        Assert.Contains("nobody reads me", objections, StringComparison.Ordinal);
-        Assert.Contains("GET /repos/acme/greeter/milestones", objections, StringComparison.Ordinal);
+        var errors = Assert.Throws<InvalidOperationException>(sandbox.Verify).Message;
+        Assert.Contains("nobody reads me", errors, StringComparison.Ordinal);
+        Assert.Contains("GET /repos/acme/greeter/milestones", errors, StringComparison.Ordinal);
     }
 }

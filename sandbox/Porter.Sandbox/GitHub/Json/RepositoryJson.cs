@@ -19,9 +19,9 @@ internal static class RepositoryJson
         ("statuses", "/statuses/{sha}"), ("subscribers", "/subscribers"), ("subscription", "/subscription"), ("tags", "/tags"), ("teams", "/teams"), ("trees", "/git/trees{/sha}"),
     ];
 
-    private static readonly string[] Zeros = ["forks_count", "stargazers_count", "watchers_count", "forks", "watchers", "subscribers_count", "network_count"];
+    private static readonly string[] ZeroFields = ["forks_count", "stargazers_count", "watchers_count", "forks", "watchers", "subscribers_count", "network_count"];
 
-    private static readonly string[] Falses = ["fork", "has_projects", "has_wiki", "has_pages", "has_discussions", "archived", "disabled"];
+    private static readonly string[] FalseFields = ["fork", "has_projects", "has_wiki", "has_pages", "has_discussions", "archived", "disabled"];
 
     public static JsonObject ToJson(this Repository repository, Urls urls)
     {
@@ -60,9 +60,9 @@ internal static class RepositoryJson
         };
         foreach (var (field, template) in Templates)
             json[field + "_url"] = url + template;
-        foreach (var field in Zeros)
+        foreach (var field in ZeroFields)
             json[field] = 0;
-        foreach (var field in Falses)
+        foreach (var field in FalseFields)
             json[field] = false;
         return json;
     }

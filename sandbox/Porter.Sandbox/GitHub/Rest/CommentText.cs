@@ -12,11 +12,11 @@ internal static class CommentText
         var text = body.Text("body");
         if (string.IsNullOrWhiteSpace(text))
             throw GitHubErrors.Invalid("IssueComment", "body", text is null ? "missing_field" : "custom", "body cannot be blank");
-        Bound("IssueComment", text);
+        CheckLength("IssueComment", text);
         return text;
     }
 
-    public static void Bound(string resource, string? text)
+    public static void CheckLength(string resource, string? text)
     {
         if (text is not null && text.EnumerateRunes().Count() > Limit)
             throw GitHubErrors.Invalid(resource, resource == "IssueComment" ? "data" : "body", "unprocessable", $"Body is too long (maximum is {Limit} characters)");

@@ -34,7 +34,7 @@ internal static class PullRequestOperations
         {
             var (repository, caller) = await world.Repository(http, owner, name, "pull_requests", "write");
             var (pull, body) = (Find(repository, number), await http.Body());
-            CommentText.Bound("PullRequest", body.Text("body"));
+            CommentText.CheckLength("PullRequest", body.Text("body"));
             pull.Issue.Title = body.Text("title") ?? pull.Issue.Title;
             pull.Issue.Body = body.Text("body") ?? pull.Issue.Body;
             if (body.Text("state") is { } state)
@@ -64,7 +64,7 @@ internal static class PullRequestOperations
             branch = branch[owner.Length..];
         if (string.IsNullOrWhiteSpace(title))
             throw GitHubErrors.Invalid("PullRequest", "title", "missing_field");
-        CommentText.Bound("PullRequest", body.Text("body"));
+        CommentText.CheckLength("PullRequest", body.Text("body"));
         if (into is null || repository.Git.Branch(into) is not { } baseCommit)
             throw GitHubErrors.Invalid("PullRequest", "base", "invalid");
         if (repository.Git.Branch(branch) is not { } head)
