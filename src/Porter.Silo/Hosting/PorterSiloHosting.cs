@@ -15,6 +15,7 @@ public static class PorterSiloHosting
     public static IHostApplicationBuilder AddPorterSilo(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
+        SiloClock.Register(builder.Services);
         if (ClusterMode.Read(builder.Configuration) == ClusterKind.Distributed)
             DistributedSilo.Add(builder);
         else
