@@ -41,7 +41,7 @@ internal static partial class TimelineEntries
     private static string OneLine(string text)
     {
         var line = Spaces().Replace(Comments().Replace(text, ""), " ").Trim();
-        return line.Length > Width ? line[..Width] + "…" : line;
+        return line.Length > Width ? line.Truncate(Width) + "…" : line;
     }
 
     [GeneratedRegex(@"\s+")]

@@ -42,6 +42,12 @@ public sealed class Machine
     /// <summary><c>config.metadata</c> by key.</summary>
     public string? Metadata(string key) => (string?)Config["metadata"]?[key];
 
+    /// <summary>The repository its worker was told of.</summary>
+    internal string? RepositoryName => Env.GetValueOrDefault("REPO_FULL_NAME");
+
+    /// <summary>The issue its worker was told of.</summary>
+    internal int? IssueNumber => int.TryParse(Env.GetValueOrDefault("ISSUE_NUMBER"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset CreatedAt { get; }
 
@@ -56,6 +62,9 @@ public sealed class Machine
 
     /// <summary>It is neither destroyed nor vanished.</summary>
     public bool IsAlive => State != "destroyed" && !Vanished;
+
+    /// <summary>Its state as the pages show it.</summary>
+    internal string Condition => Vanished ? "vanished" : State;
 
     /// <summary>How its main process ended; null while it has not.</summary>
     public WorkloadExit? Exit { get; internal set; }
@@ -93,7 +102,7 @@ public sealed class Machine
     {
         lock (gate)
         {
-            log.Enqueue(line.Length > LineLimit ? line[..LineLimit] : line);
+            log.Enqueue(line.Truncate(LineLimit));
             if (log.Count > LogLimit)
                 log.Dequeue();
         }

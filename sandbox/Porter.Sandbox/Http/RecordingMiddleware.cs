@@ -53,7 +53,7 @@ internal sealed class RecordingMiddleware(string world, TimeProvider clock, Exch
             RequestHeaders = http.Request.Headers.Where(h => h.Key is not ("Authorization" or "Cookie")).ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             RequestBody = requestBody,
             Status = connected ? http.Response.StatusCode : 0,
-            ResponseBody = unrecorded || answer.Length == 0 ? null : Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)Math.Min(answer.Length, TextLimit)),
+            ResponseBody = unrecorded || answer.Length == 0 ? null : Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length).Truncate(TextLimit),
             At = at,
             Duration = TimeProvider.System.GetElapsedTime(began),
             Expected = http.GetEndpoint()?.Metadata.GetMetadata<NoRoute>() is null,
@@ -133,6 +133,6 @@ internal sealed class RecordingMiddleware(string world, TimeProvider clock, Exch
         using var reader = new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true);
         var text = await reader.ReadToEndAsync(stop);
         request.Body.Position = 0;
-        return text.Length == 0 ? null : text.Length > TextLimit ? text[..TextLimit] : text;
+        return text.Length == 0 ? null : text.Truncate(TextLimit);
     }
 }

@@ -15,6 +15,9 @@ function marker(name) {
   return found && (found[1] ?? true);
 }
 
+/** The first hundred characters, whole ones: never half a surrogate pair. */
+const short = (text) => Array.from(text).slice(0, 100).join('');
+
 function write(file, text) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
@@ -31,8 +34,8 @@ function change() {
     if (/greeting\(name\)/.test(greeting)) return null;
     return [GREETING, '/** What we say to whoever comes in, by name where we know it. */\nexport function greeting(name) {\n  return name ? `Hello, ${name}!` : "Hello!";\n}\n', '`greeting()` takes a name now, and says what it always said without one.'];
   }
-  const line = `// ${title.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
-  return greeting.includes(line) ? null : [GREETING, `${greeting}${line}\n`, `Noted “${title.slice(0, 100)}” in \`${GREETING}\`.`];
+  const line = `// ${short(title.replaceAll(/\s+/g, ' '))}`;
+  return greeting.includes(line) ? null : [GREETING, `${greeting}${line}\n`, `Noted “${short(title)}” in \`${GREETING}\`.`];
 }
 
 function edit() {

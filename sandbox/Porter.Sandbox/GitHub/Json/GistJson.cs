@@ -50,7 +50,7 @@ internal static class GistJson
         if (withContent)
         {
             json["truncated"] = content.Length > ContentLimit;
-            json["content"] = content.Length > ContentLimit ? content[..ContentLimit] : content;
+            json["content"] = content.Truncate(ContentLimit);
             json["encoding"] = "utf-8";
         }
 
