@@ -2,36 +2,43 @@ using Porter.Sandbox;
 using Porter.Sandbox.Cli;
 
 using var shutdown = new ShutdownSignal();
+var cancelled = 0;
 try
 {
-    await using var sandbox = await Sandbox.Start();
-    if (args.Contains("--worlds"))
-        return await WorldsCommand.Run(sandbox, Console.Out, shutdown.Token);
+    var command = CommandLine.Parse(args);
+    if (command.Help)
+    {
+        Console.WriteLine(CommandLine.HelpText);
+        return 0;
+    }
 
-    await using var porter = await PorterProcess.Start(sandbox, shutdown.Token);
+    cancelled = command.Once ? 1 : 0;
+    await Preflight.Check(command);
+    await using var sandbox = await Sandbox.Start(new SandboxOptions { GitHubPort = command.GitHubPort, FlyPort = command.FlyPort });
+    if (command.WorldsOnly)
+        return await WorldsCommand.Run(sandbox, command.PorterPort, Console.Out, shutdown.Token);
+
+    await using var porter = await PorterProcess.Start(sandbox, command.PorterPort, command.DataDirectory, shutdown.Token);
     sandbox.GitHub.App.WebhookUrl = new Uri(porter.Address, "api/webhooks/github");
     await PorterAccount.Connect(sandbox, porter.Address, "alice", shutdown.Token);
-    Console.WriteLine($"""
-        GitHub  {sandbox.GitHub.Address}  (alice may push and is connected; bob may push, mallory may not)
-        Fly     {sandbox.Fly.Address}
-        Porter  {porter.Address}
-        """);
-    if (args.Contains("--once"))
+    Console.WriteLine(Banner.Addresses(sandbox, porter.Address));
+    if (command.Once)
         return await OnceCommand.Run(sandbox, porter, Console.Out, shutdown.Token);
 
-    Console.WriteLine($"""
-
-        Open {sandbox.GitHub.Address}acme/greeter/issues/1, comment `@porter demo` as alice, and watch. Ctrl-C stops everything.
-
-        """);
+    Console.WriteLine(Banner.FirstSteps(sandbox, porter.Address));
     await new Timeline(sandbox, Console.Out).PrintUntil(() => false, Timeout.InfiniteTimeSpan, shutdown.Token);
     return 0;
 }
 catch (OperationCanceledException) when (shutdown.Token.IsCancellationRequested)
 {
-    return args.Contains("--once") ? 1 : 0;
+    return cancelled;
 }
-catch (InvalidOperationException failure)
+catch (StartupException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return refused.ExitCode;
+}
+catch (Exception failure) when (failure is InvalidOperationException or IOException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;

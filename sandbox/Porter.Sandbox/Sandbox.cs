@@ -1,5 +1,6 @@
 using Porter.Sandbox.Fly;
 using Porter.Sandbox.GitHub;
+using Porter.Sandbox.GitHub.Pages;
 
 namespace Porter.Sandbox;
 
@@ -38,8 +39,9 @@ public sealed class Sandbox : IAsyncDisposable
         var agents = options.AgentsDirectory ?? Checkout.Find("sandbox/Porter.Sandbox/agents") ?? Path.Combine(AppContext.BaseDirectory, "agents");
         var entryPoint = options.EntryPoint ?? Checkout.Find("worker-image/entrypoint.sh");
         var launcher = new MachineLauncher(Path.Combine(directory, "machines"), entryPoint, agents, options.MachineEnvironment);
-        var github = new GitHubWorld(Path.Combine(directory, "github"), options.Clock, changes);
-        var fly = new FlyWorld(launcher, options.FlyRateLimits, options.Clock, changes) { Worker = options.Worker };
+        var links = new SiteLinks();
+        var github = links.GitHub = new GitHubWorld(Path.Combine(directory, "github"), options.Clock, changes, links);
+        var fly = links.Fly = new FlyWorld(launcher, options.FlyRateLimits, options.Clock, changes, links) { Worker = options.Worker };
         var sandbox = new Sandbox(directory, changes, github, fly, agents);
         try
         {

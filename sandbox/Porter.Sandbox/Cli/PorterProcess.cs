@@ -13,13 +13,14 @@ internal sealed class PorterProcess : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentQueue<string> log = new();
-    private readonly string directory;
+    private readonly string? temporary;
     private readonly Process process;
 
-    private PorterProcess(Sandbox sandbox, string program)
+    private PorterProcess(Sandbox sandbox, string program, int port, string? data)
     {
-        directory = Directory.CreateTempSubdirectory("porter-data-").FullName;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        temporary = data is null ? Directory.CreateTempSubdirectory("porter-data-").FullName : null;
+        var directory = data ?? temporary!;
+        Address = new Uri($"http://127.0.0.1:{(port == 0 ? FreePort() : port)}/");
         var start = new ProcessStartInfo("dotnet", [program])
         {
             WorkingDirectory = directory,
@@ -48,15 +49,15 @@ internal sealed class PorterProcess : IAsyncDisposable
     /// <summary>The last lines it printed.</summary>
     public IReadOnlyCollection<string> Log => [.. log];
 
-    /// <summary>Starts it and returns when it is ready.</summary>
+    /// <summary>Starts it on a port (0 for a free one) and a data directory (null for a temporary one), and returns when it is ready.</summary>
     /// <exception cref="InvalidOperationException">It is not built, or ended, or did not become ready; the message has its last lines.</exception>
-    public static async Task<PorterProcess> Start(Sandbox sandbox, CancellationToken stop)
+    public static async Task<PorterProcess> Start(Sandbox sandbox, int port, string? data, CancellationToken stop)
     {
         var output = AppContext.BaseDirectory.TrimEnd('/');
         var (framework, configuration) = (Path.GetFileName(output), Path.GetFileName(Path.GetDirectoryName(output)!));
         var program = Checkout.Find($"src/Porter.Web/bin/{configuration}/{framework}/Porter.Web.dll")
             ?? throw new InvalidOperationException("Porter.Web is not built: run `dotnet build src/Porter.Web` first.");
-        var porter = new PorterProcess(sandbox, program);
+        var porter = new PorterProcess(sandbox, program, port, data);
         try
         {
             await porter.Ready(stop);
@@ -69,7 +70,7 @@ internal sealed class PorterProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, then makes it.</summary>
+    /// <summary>Asks it to end, then makes it; its data goes with it unless its directory was given.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -85,7 +86,8 @@ internal sealed class PorterProcess : IAsyncDisposable
         }
 
         process.Dispose();
-        Directory.Delete(directory, recursive: true);
+        if (temporary is not null)
+            Directory.Delete(temporary, recursive: true);
     }
 
     private async Task Ready(CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Porter.Sandbox.GitHub.Pages;
 using Porter.Sandbox.Http;
 
 namespace Porter.Sandbox.Fly;
@@ -22,9 +23,9 @@ public sealed class FlyWorld : IAsyncDisposable
     private readonly bool rateLimited;
     private readonly Lock names = new();
 
-    internal FlyWorld(MachineLauncher launcher, bool rateLimited, TimeProvider clock, ChangeSignal changes)
+    internal FlyWorld(MachineLauncher launcher, bool rateLimited, TimeProvider clock, ChangeSignal changes, SiteLinks links)
     {
-        (this.launcher, this.rateLimited, Clock, Changes) = (launcher, rateLimited, clock, changes);
+        (this.launcher, this.rateLimited, Clock, Changes, Links) = (launcher, rateLimited, clock, changes, links);
         (Exchanges, Faults, rate) = (new(changes), new(changes), new(clock));
         host = new LoopbackHost(new RecordingMiddleware("fly", clock, Exchanges, Faults), this.MapMachines, http => throw FlyErrors.MachineNotFound());
     }
@@ -50,6 +51,8 @@ public sealed class FlyWorld : IAsyncDisposable
     internal TimeProvider Clock { get; }
 
     internal ChangeSignal Changes { get; }
+
+    internal SiteLinks Links { get; }
 
     /// <summary>Makes an app, where it is new, and a token that may manage its machines.</summary>
     public string TokenFor(string app)

@@ -1,3 +1,4 @@
+using Porter.Sandbox.GitHub.Json;
 using Porter.Sandbox.GitHub.Pages;
 
 namespace Porter.Sandbox.Fly;
@@ -10,15 +11,20 @@ internal static class MachinesPage
 
     public static IResult Render(FlyWorld world)
     {
-        var cards = string.Concat(world.Machines.Reverse().Take(Shown).Select(Card));
-        return Html.Page("Machines", $"<h1>Machines</h1>{(cards.Length == 0 ? "<p>None yet.</p>" : cards)}");
+        var cards = string.Concat(world.Machines.Reverse().Take(Shown).Select(machine => Card(world, machine)));
+        return Html.Page(world.Links, "Machines", $"<h1>Machines</h1>{(cards.Length == 0 ? "<p>None yet.</p>" : cards)}");
     }
 
-    private static string Card(Machine machine) => $"""
-        <section class="card">
-          <h2>{Html.Encode(machine.Name)} <small>{Html.Encode(machine.Vanished ? "vanished" : machine.State)}</small></h2>
-          <p class="muted">{machine.Id} in {Html.Encode(machine.App)}, {Html.Time(machine.CreatedAt)}{(machine.Exit is { } exit ? exit.OutOfMemory ? ", out of memory" : $", exit code {exit.ExitCode}" : "")}</p>
+    private static string Card(FlyWorld world, Machine machine) => $"""
+        <section class="card" id="{machine.Id}">
+          <h2>{Html.Encode(machine.Name)} <small>{Html.Encode(machine.Condition)}</small></h2>
+          <p class="muted">{machine.Id} in {Html.Encode(machine.App)}, {Html.Time(machine.CreatedAt)}{(machine.Exit is { } exit ? exit.OutOfMemory ? ", out of memory" : $", exit code {exit.ExitCode}" : "")}{IssueLink(world, machine)}</p>
           <pre><code>{Html.Encode(string.Join('\n', machine.Log.TakeLast(Lines)))}</code></pre>
         </section>
         """;
+
+    /// <summary>To the issue that the worker was told to work on, where this sandbox's GitHub has it.</summary>
+    private static string IssueLink(FlyWorld world, Machine machine) => world.Links.GitHub?.FindIssue(machine.RepositoryName, machine.IssueNumber) is { } issue
+        ? $", for <a href=\"{Html.Encode(IssueJson.PageUrl(issue, world.Links.GitHub.Urls))}\">{Html.Encode(issue.ToString())}</a>"
+        : "";
 }

@@ -3,6 +3,7 @@ using Porter.Sandbox.GitHub.Auth;
 using Porter.Sandbox.GitHub.Git;
 using Porter.Sandbox.GitHub.Rest;
 using Porter.Sandbox.GitHub.Json;
+using Porter.Sandbox.GitHub.Pages;
 using Porter.Sandbox.GitHub.State;
 using Porter.Sandbox.GitHub.Threads;
 using Porter.Sandbox.GitHub.Webhooks;
@@ -29,9 +30,9 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     // Beyond 32 bits, as GitHub's newest ids are.
     private long lastId = 3_000_000_000;
 
-    internal GitHubWorld(string directory, TimeProvider clock, ChangeSignal changes)
+    internal GitHubWorld(string directory, TimeProvider clock, ChangeSignal changes, SiteLinks links)
     {
-        (Directory, Clock, Changes) = (directory, clock, changes);
+        (Directory, Clock, Changes, Links) = (directory, clock, changes, links);
         System.IO.Directory.CreateDirectory(directory);
         App = new AppRegistration { CreatedAt = clock.GetUtcNow() };
         AppOwner = Add("porter-makers", "Organization");
@@ -80,6 +81,8 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     internal TimeProvider Clock { get; }
 
     internal ChangeSignal Changes { get; }
+
+    internal SiteLinks Links { get; }
 
     internal Tokens Tokens { get; }
 
@@ -172,6 +175,9 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     internal Account? FindAccount(string login) => accounts.GetValueOrDefault(login);
 
     internal Repository? FindRepository(string owner, string name) => repositories.GetValueOrDefault($"{owner}/{name}");
+
+    internal Issue? FindIssue(string? repository, int? number) =>
+        repository is not null && number is { } found ? repositories.GetValueOrDefault(repository)?.Issues.GetValueOrDefault(found) : null;
 
     internal Installation? FindInstallation(long id) => installations.GetValueOrDefault(id);
 

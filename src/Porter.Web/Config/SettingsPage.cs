@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Porter.Grains;
 using Porter.Grains.Agents;
+using Porter.Grains.GitHub;
 
 namespace Porter.Web.Config;
 
@@ -12,13 +14,13 @@ internal static class SettingsPage
     public static void MapSettingsPage(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/settings", Show).ExcludeFromDescription();
 
-    private static ContentHttpResult Show(AgentCatalog agents, PublicAddress address, HttpResponse response)
+    private static ContentHttpResult Show(AgentCatalog agents, PublicAddress address, IOptions<GitHubOptions> gitHub, HttpResponse response)
     {
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return TypedResults.Content(Write(agents, address.Home), $"{MediaTypeNames.Text.Html}; charset=utf-8");
+        return TypedResults.Content(Write(agents, address.Home, gitHub.Value.WebUrl), $"{MediaTypeNames.Text.Html}; charset=utf-8");
     }
 
-    internal static string Write(AgentCatalog agents, Uri home) => $$"""
+    internal static string Write(AgentCatalog agents, Uri home, string gitHub) => $$"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -47,7 +49,7 @@ internal static class SettingsPage
             <tr><td><code>flyApp</code></td><td>your own Fly app for the machines</td><td>nobody; this Porter's is the default</td></tr>
             <tr><td><code>defaultAgent</code></td><td>the agent that a bare <code>@porter</code> means</td><td>nobody; opencode is the default</td></tr>
           </table>
-          <p>Then comment <code>@porter retry</code> on the issue.</p>
+          <p>Then comment <code>@porter retry</code> on the issue at <a href="{{Encode(gitHub)}}">GitHub</a>.</p>
         </body>
         </html>
         """;

@@ -42,6 +42,33 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task An_issue_and_the_machine_that_works_on_it_link_to_each_other()
+    {
+        await using var sandbox = await Sandbox.Start(new SandboxOptions { Worker = (_, _) => Task.FromResult(0) });
+        using var fly = new ApiClient(sandbox.Fly.Address, sandbox.Fly.TokenFor(Sandbox.FlyApp));
+        await fly.Post($"v1/apps/{Sandbox.FlyApp}/machines", new JsonObject
+        {
+            ["name"] = "porter-a-1",
+            ["config"] = new JsonObject
+            {
+                ["image"] = "registry.fly.io/porter-worker:latest",
+                ["env"] = new JsonObject { ["REPO_FULL_NAME"] = "acme/greeter", ["ISSUE_NUMBER"] = "1" },
+            },
+        });
+        var machine = await sandbox.Fly.WaitForMachine();
+        await sandbox.Fly.WaitForState(machine, "stopped");
+
+        using var person = new ApiClient(sandbox.GitHub.Address);
+        using var operations = new ApiClient(sandbox.Fly.Address);
+        var link = $"<a href=\"{sandbox.Fly.Address}#{machine.Id}\">porter-a-1</a> (stopped)";
+        Assert.Contains(link, await person.Text("acme/greeter/issues/1", "text/html"), StringComparison.Ordinal);
+        Assert.DoesNotContain(link, await person.Text("acme/greeter/issues/2", "text/html"), StringComparison.Ordinal);
+        var machines = await operations.Text("", "text/html");
+        Assert.Contains($"id=\"{machine.Id}\"", machines, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"{sandbox.GitHub.Address}acme/greeter/issues/1\">acme/greeter#1</a>", machines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Signing_in_gives_a_code_once_and_a_refresh_token_once()
     {
         await using var sandbox = await Sandbox.Start();

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Porter.Sandbox.GitHub.Git;
@@ -31,7 +32,7 @@ internal static class GitProcess
             start.Environment[name] = value;
 
         using var limit = new CancellationTokenSource(Limit);
-        using var git = Process.Start(start) ?? throw new InvalidOperationException("git did not start; is it installed?");
+        using var git = Start(start);
         try
         {
             using var output = new MemoryStream();
@@ -45,6 +46,18 @@ internal static class GitProcess
         {
             if (!git.HasExited)
                 git.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new InvalidOperationException($"git did not start; is it installed? ({failure.Message})", failure);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class FrontPage
     public static IResult Render(GitHubWorld world)
     {
         var repositories = string.Concat(world.Repositories.OrderBy(repository => repository.FullName, StringComparer.Ordinal).Select(Repository));
-        return Html.Page("Sandbox", $"""
+        return Html.Page(world.Links, "Sandbox", $"""
             <h1>Repositories</h1>
             <p class="lead">Open an issue and comment <code>@porter demo</code> as someone who may push.</p>
             {(repositories.Length == 0 ? "<p>None yet.</p>" : repositories)}

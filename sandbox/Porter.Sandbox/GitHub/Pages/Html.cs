@@ -20,7 +20,7 @@ internal static partial class Html
     public static string Markdown(string? text, Repository repository) =>
         IssueLinks.Add(Markdig.Markdown.ToHtml(HtmlComments().Replace(text ?? "", ""), Pipeline), repository);
 
-    public static IResult Page(string title, string body, string? script = null) => Results.Content($$"""
+    public static IResult Page(SiteLinks links, string title, string body, string? script = null) => Results.Content($$"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -31,7 +31,7 @@ internal static partial class Html
           <style>{{Style}}</style>
         </head>
         <body>
-          <header class="bar"><a href="/">Sandbox</a><span>a GitHub and a Fly of your own, on this machine</span></header>
+          <header class="bar"><b>Sandbox</b><nav>{{links.Render()}}</nav><span>a GitHub and a Fly of your own, on this machine</span></header>
           <main>
         {{body}}
           </main>

@@ -27,9 +27,9 @@ internal static class PageRoutes
 
     private static void MapThread(IEndpointRouteBuilder pages, GitHubWorld world, string path)
     {
-        pages.MapGet(path, (string owner, string name, int number) => ThreadPage.Render(Find(world, owner, name, number)));
+        pages.MapGet(path, (string owner, string name, int number) => ThreadPage.Render(world, Find(world, owner, name, number)));
         pages.MapGet(path + "/thread", async (string owner, string name, int number) =>
-            Results.Content(await ThreadPage.Fragment(Find(world, owner, name, number)), "text/html; charset=utf-8"));
+            Results.Content(await ThreadPage.Fragment(world, Find(world, owner, name, number)), "text/html; charset=utf-8"));
         pages.MapPost(path + "/say", async (HttpContext http, string owner, string name, int number) =>
         {
             var issue = Find(world, owner, name, number);

@@ -5,13 +5,13 @@ namespace Porter.Sandbox.GitHub.Pages;
 /// <summary>An issue or pull request: the thread, kept fresh by polling its fragment, and a form to take part.</summary>
 internal static class ThreadPage
 {
-    public static async Task<IResult> Render(Issue issue)
+    public static async Task<IResult> Render(GitHubWorld world, Issue issue)
     {
         var closing = issue.Pull is null ? $"<button name=\"do\" value=\"{(issue.ClosedAt is null ? "close" : "reopen")}\">{(issue.ClosedAt is null ? "Close issue" : "Reopen issue")}</button>" : "";
-        return Html.Page($"{issue.Title} · {issue}", $"""
+        return Html.Page(world.Links, $"{issue.Title} · {issue}", $"""
             <p class="crumbs"><a href="/">{Html.Encode(issue.Repository.FullName)}</a></p>
             <h1>{Html.Encode(issue.Title)} <span class="number">#{issue.Number}</span></h1>
-            <div id="thread" data-from="{Html.Link(issue)}/thread">{await Fragment(issue)}</div>
+            <div id="thread" data-from="{Html.Link(issue)}/thread">{await Fragment(world, issue)}</div>
             <form class="card say" method="post" action="{Html.Link(issue)}/say">
               {UserSelect.Render(issue.Repository)}
               <textarea name="text" rows="3" placeholder="Leave a comment" aria-label="Comment">{(issue.Pull is null && issue.Comments.Count == 0 ? "@porter demo" : "")}</textarea>
@@ -21,7 +21,7 @@ internal static class ThreadPage
     }
 
     /// <summary>The part that changes.</summary>
-    public static async Task<string> Fragment(Issue issue)
+    public static async Task<string> Fragment(GitHubWorld world, Issue issue)
     {
         var linked = string.Concat(LinkedPulls(issue).Select(pull => $"""
             <aside class="card linked">{Html.State(pull)} <a href="{Html.Link(pull)}">{Html.Encode(pull.Title)}</a> <span class="muted">#{pull.Number}</span></aside>
@@ -35,9 +35,20 @@ internal static class ThreadPage
             <p class="status">{Html.State(issue)} <span class="muted">opened by {Html.Encode(issue.Author.Login)} at {Html.Time(issue.CreatedAt)}</span></p>
             {Entry(issue.Author, issue.CreatedAt, "", Html.Markdown(issue.Body ?? "_No description._", issue.Repository), "")}
             {string.Concat(issue.Comments.Select(Comment))}
+            {Machines(world, issue)}
             {linked}
             {changes}
             """;
+    }
+
+    /// <summary>The machines that worked on the issue, each a link to what it prints.</summary>
+    private static string Machines(GitHubWorld world, Issue issue)
+    {
+        if (world.Links.Fly is not { } fly)
+            return "";
+        var machines = fly.Machines.Where(machine => machine.IssueNumber == issue.Number && machine.RepositoryName == issue.Repository.FullName);
+        var links = machines.Select(machine => $"<a href=\"{fly.Address}#{machine.Id}\">{Html.Encode(machine.Name)}</a> ({Html.Encode(machine.Condition)})").ToArray();
+        return links.Length == 0 ? "" : $"<p class=\"muted machines\">Machine{(links.Length == 1 ? "" : "s")}: {string.Join(", ", links)}</p>";
     }
 
     /// <summary>Pull requests that mention the issue in their description.</summary>
