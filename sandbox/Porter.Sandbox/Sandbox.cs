@@ -34,9 +34,17 @@ public sealed class Sandbox : IAsyncDisposable
         options ??= new SandboxOptions();
         var directory = Directory.CreateTempSubdirectory("porter-sandbox-").FullName;
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                directory,
+                UnixFileMode.UserRead
+                    | UnixFileMode.UserWrite
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherExecute);
         var changes = new ChangeSignal();
-        var agents = options.AgentsDirectory ?? Checkout.Find("sandbox/Porter.Sandbox/agents") ?? Path.Combine(AppContext.BaseDirectory, "agents");
+        var agents = options.AgentsDirectory
+            ?? Checkout.Find("sandbox/Porter.Sandbox/agents")
+            ?? Path.Combine(AppContext.BaseDirectory, "agents");
         var entryPoint = options.EntryPoint ?? Checkout.Find("worker-image/entrypoint.sh");
         var launcher = new MachineLauncher(Path.Combine(directory, "machines"), entryPoint, agents, options.MachineEnvironment);
         var links = new SiteLinks();
@@ -73,9 +81,15 @@ public sealed class Sandbox : IAsyncDisposable
     public void Verify()
     {
         var exchanges = GitHub.Exchanges.All.Concat(Fly.Exchanges.All).ToArray();
-        var problems = exchanges.Where(exchange => !exchange.Expected).Select(exchange => $"unexpected request: {exchange}")
-            .Concat(exchanges.Where(exchange => exchange.Crash is not null).Select(exchange => $"the sandbox failed at {exchange}: {exchange.Crash}"))
-            .Concat(GitHub.Threads.SelectMany(thread => thread.Unread.Select(comment => $"unread comment on {thread.Issue}: {comment.Body}")))
+        var problems = exchanges
+            .Where(exchange => !exchange.Expected)
+            .Select(exchange => $"unexpected request: {exchange}")
+            .Concat(
+                exchanges
+                    .Where(exchange => exchange.Crash is not null)
+                    .Select(exchange => $"the sandbox failed at {exchange}: {exchange.Crash}"))
+            .Concat(
+                GitHub.Threads.SelectMany(thread => thread.Unread.Select(comment => $"unread comment on {thread.Issue}: {comment.Body}")))
             .ToArray();
         if (problems.Length > 0)
             throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
@@ -126,7 +140,15 @@ public sealed class Sandbox : IAsyncDisposable
         repository.Roles["bob"] = Porter.Sandbox.GitHub.State.Role.Write;
         repository.Roles["mallory"] = Porter.Sandbox.GitHub.State.Role.Read;
         github.Install("acme");
-        github.OpenIssue("acme/greeter", "bob", "Greet people by name", "`greeting()` says the same to everybody. It should take a name and use it:\n\n```js\ngreeting(\"Ada\") // Hello, Ada!\n```\n\nWithout a name it stays as it is.");
+        github.OpenIssue("acme/greeter", "bob", "Greet people by name", """
+            `greeting()` says the same to everybody. It should take a name and use it:
+
+            ```js
+            greeting("Ada") // Hello, Ada!
+            ```
+
+            Without a name it stays as it is.
+            """);
         github.OpenIssue("acme/greeter", "alice", "Say goodbye too", "There is a way to say hello, and none to say goodbye.");
     }
 }

@@ -8,7 +8,9 @@ public sealed record SandboxOptions
     /// <summary>The clock of tokens, timestamps and delays. Waiting for a change is always in real time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Starts with alice (admin), bob (write) and mallory (read) around <c>acme/greeter</c>, two open issues, and the App installed.</summary>
+    /// <summary>
+    /// Starts with alice (admin), bob (write) and mallory (read) around <c>acme/greeter</c>, two open issues, and the App installed.
+    /// </summary>
     public bool Seed { get; init; } = true;
 
     /// <summary>Fly's own limits on requests; off, since most tests are about something else.</summary>

@@ -31,7 +31,13 @@ internal sealed class ApiClient : IDisposable
 
     public static ApiClient User(GitHubWorld world, string login, bool gists = true) => new(world.Address, world.TokenFor(login, gists));
 
-    public static string Jwt(GitHubWorld world, string? issuer = null, TimeSpan? issued = null, TimeSpan? expires = null, System.Security.Cryptography.RSA? key = null, TimeProvider? clock = null)
+    public static string Jwt(
+        GitHubWorld world,
+        string? issuer = null,
+        TimeSpan? issued = null,
+        TimeSpan? expires = null,
+        System.Security.Cryptography.RSA? key = null,
+        TimeProvider? clock = null)
     {
         var now = (clock ?? TimeProvider.System).GetUtcNow();
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor

@@ -36,17 +36,24 @@ internal static class OnceCommand
     {
         var (issue, github) = (thread.Issue, sandbox.GitHub);
         if (github.Webhooks.Deliveries is not [{ Succeeded: true } delivery, ..])
-            return $"Porter has not accepted the webhook ({(github.Webhooks.Deliveries is [{ } failed, ..] ? $"{failed.StatusCode} {failed.Status} {failed.Response}" : "not sent")}).";
+        {
+            var failed = github.Webhooks.Deliveries.Count > 0 ? github.Webhooks.Deliveries[0] : null;
+            var why = failed is null ? "not sent" : $"{failed.StatusCode} {failed.Status} {failed.Response}";
+            return $"Porter has not accepted the webhook ({why}).";
+        }
+
         if (!issue.Comments.SelectMany(comment => comment.Reactions).Any(reaction => reaction.By == github.Bot))
             return $"no reaction to the comment (webhook answered {delivery.StatusCode} {delivery.Response}).";
         if (sandbox.Fly.Machines.Count == 0)
             return "no machine was asked for.";
         if (PullRequest(sandbox) is not { } pull)
             return "no pull request was opened.";
-        if (!issue.Comments.Any(comment => comment.ByApp && (comment.Body.Contains($"#{pull.Issue.Number}", StringComparison.Ordinal) || comment.Body.Contains($"/pull/{pull.Issue.Number}", StringComparison.Ordinal))))
+        string[] names = [$"#{pull.Issue.Number}", $"/pull/{pull.Issue.Number}"];
+        if (!issue.Comments.Any(comment => comment.ByApp && names.Any(name => comment.Body.Contains(name, StringComparison.Ordinal))))
             return $"no comment names the pull request #{pull.Issue.Number}.";
         return sandbox.Fly.LiveMachines.Count > 0 ? $"{sandbox.Fly.LiveMachines[0]} is still there." : null;
     }
 
-    private static PullRequest? PullRequest(Sandbox sandbox) => sandbox.GitHub.Repository("acme/greeter").PullRequests is [{ Pull: { } pull }, ..] ? pull : null;
+    private static PullRequest? PullRequest(Sandbox sandbox) =>
+        sandbox.GitHub.Repository("acme/greeter").PullRequests is [{ Pull: { } pull }, ..] ? pull : null;
 }

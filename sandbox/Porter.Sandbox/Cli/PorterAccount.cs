@@ -14,7 +14,9 @@ internal static class PorterAccount
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sandbox.GitHub.TokenFor(login));
         using var answer = await http.SendAsync(request, stop);
-        if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{login} could not connect: PUT /api/config answered {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+        if (answer.IsSuccessStatusCode)
+            return;
+        var said = await answer.Content.ReadAsStringAsync(stop);
+        throw new InvalidOperationException($"{login} could not connect: PUT /api/config answered {(int)answer.StatusCode} {said}");
     }
 }

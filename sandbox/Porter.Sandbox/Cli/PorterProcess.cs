@@ -49,8 +49,12 @@ internal sealed class PorterProcess : IAsyncDisposable
     /// <summary>The last lines it printed.</summary>
     public IReadOnlyCollection<string> Log => [.. log];
 
-    /// <summary>Starts it on a port (0 for a free one) and a data directory (null for a temporary one), and returns when it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It is not built, or ended, or did not become ready; the message has its last lines.</exception>
+    /// <summary>Starts it and returns when it is ready.</summary>
+    /// <param name="sandbox">What it works with.</param>
+    /// <param name="port">0 for a free one.</param>
+    /// <param name="data">Its data directory; null for a temporary one.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="InvalidOperationException">It is not built, ended, or did not become ready.</exception>
     public static async Task<PorterProcess> Start(Sandbox sandbox, int port, string? data, CancellationToken stop)
     {
         var output = AppContext.BaseDirectory.TrimEnd('/');
@@ -96,7 +100,8 @@ internal sealed class PorterProcess : IAsyncDisposable
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < StartTimeout;)
         {
             if (process.HasExited)
-                throw new InvalidOperationException($"Porter ended with exit code {process.ExitCode}. It printed:\n{string.Join('\n', log)}");
+                throw new InvalidOperationException(
+                    $"Porter ended with exit code {process.ExitCode}. It printed:\n{string.Join('\n', log)}");
             try
             {
                 using var answer = await http.GetAsync(new Uri(Address, "readyz"), stop);
@@ -111,7 +116,8 @@ internal sealed class PorterProcess : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
         }
 
-        throw new InvalidOperationException($"Porter was not ready after {StartTimeout.TotalSeconds} s. It printed:\n{string.Join('\n', log)}");
+        throw new InvalidOperationException(
+            $"Porter was not ready after {StartTimeout.TotalSeconds} s. It printed:\n{string.Join('\n', log)}");
     }
 
     private void Keep(string? line)

@@ -11,7 +11,7 @@ internal static class Preflight
 {
     private const int OldestNode = 20;
 
-    /// <exception cref="StartupException">Something is missing, taken or not to be written; the message says what, and what to do.</exception>
+    /// <exception cref="StartupException">Something is missing, taken or unwritable; the message says what to do.</exception>
     public static async Task Check(CommandLine command)
     {
         var missing = new[] { await Git(), await Node() }.OfType<string>().ToArray();
@@ -43,7 +43,8 @@ internal static class Preflight
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
+            using var process = Process.Start(
+                new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
             var printed = await process!.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             return process.ExitCode == 0 ? printed.Trim() : null;
@@ -58,12 +59,16 @@ internal static class Preflight
     private static void CheckPorts(CommandLine command)
     {
         var held = new List<TcpListener>();
+        (string Option, int Port)[] wanted =
+        [
+            ("--github-port", command.GitHubPort),
+            ("--fly-port", command.FlyPort),
+            ("--porter-port", command.WorldsOnly ? 0 : command.PorterPort),
+        ];
         try
         {
-            foreach (var (option, port) in new[] { ("--github-port", command.GitHubPort), ("--fly-port", command.FlyPort), ("--porter-port", command.PorterPort) })
+            foreach (var (option, port) in wanted.Where(wanted => wanted.Port != 0))
             {
-                if (port == 0 || (command.WorldsOnly && option == "--porter-port"))
-                    continue;
                 var listener = new TcpListener(IPAddress.Loopback, port);
                 held.Add(listener);
                 Listen(listener, option, port);
@@ -102,11 +107,12 @@ internal static class Preflight
 
     private static void CheckDataDirectory(string data)
     {
+        const string Why = "what Porter knows of an earlier GitHub is wrong for this one";
         try
         {
             // Every sandbox begins with a new GitHub, whose first comments have the ids that the last one's first had.
             if (Directory.CreateDirectory(data).EnumerateFileSystemInfos().Any())
-                throw new StartupException($"{data} is not empty: give --data a new directory, since what Porter knows of an earlier GitHub is wrong for this one.");
+                throw new StartupException($"{data} is not empty: give --data a new directory, since {Why}.");
             var probe = Path.Combine(data, ".sandbox");
             File.WriteAllText(probe, "");
             File.Delete(probe);

@@ -12,7 +12,11 @@ internal sealed class ShutdownSignal : IDisposable
 
     public ShutdownSignal()
     {
-        signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        signals =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
+                PosixSignalRegistration.Create(signal, OnSignal)),
+        ];
         var parent = Parent();
         parentWatch = new Timer(_ => CancelWhenOrphaned(parent), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }

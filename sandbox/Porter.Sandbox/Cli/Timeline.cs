@@ -21,7 +21,11 @@ internal sealed class Timeline(Sandbox sandbox, TextWriter output)
                 return true;
             try
             {
-                await sandbox.Until(() => holds() || TimelineEntries.Of(sandbox).Any(entry => !printed.Contains(entry.Key)), "a change", Timeout.InfiniteTimeSpan, time.Token);
+                await sandbox.Until(
+                    () => holds() || TimelineEntries.Of(sandbox).Any(entry => !printed.Contains(entry.Key)),
+                    "a change",
+                    Timeout.InfiniteTimeSpan,
+                    time.Token);
             }
             catch (OperationCanceledException)
             {
@@ -35,6 +39,7 @@ internal sealed class Timeline(Sandbox sandbox, TextWriter output)
     private void PrintNew()
     {
         foreach (var entry in TimelineEntries.Of(sandbox).Where(entry => printed.Add(entry.Key)))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (entry.At - began).TotalSeconds),7:0.00} s  {entry.Text}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (entry.At - began).TotalSeconds), 7:0.00} s  {entry.Text}"));
     }
 }

@@ -1,6 +1,6 @@
 namespace Porter.Sandbox.Cli;
 
-/// <summary><c>--worlds</c>: both worlds without a Porter, and the environment for one that is started elsewhere, under a debugger say.</summary>
+/// <summary><c>--worlds</c>: both worlds, and the environment for a Porter that is started elsewhere, under a debugger say.</summary>
 internal static class WorldsCommand
 {
     private const int UsualPort = 5_000;
@@ -9,7 +9,11 @@ internal static class WorldsCommand
     {
         var porter = $"http://127.0.0.1:{(porterPort == 0 ? UsualPort : porterPort)}";
         sandbox.GitHub.App.WebhookUrl = new Uri($"{porter}/api/webhooks/github");
-        await output.WriteLineAsync($"# GitHub {sandbox.GitHub.Address}  Fly {sandbox.Fly.Address}\n# In the shell that starts Porter:\nexport ASPNETCORE_URLS={porter}");
+        await output.WriteLineAsync($"""
+            # GitHub {sandbox.GitHub.Address}  Fly {sandbox.Fly.Address}
+            # In the shell that starts Porter:
+            export ASPNETCORE_URLS={porter}
+            """);
         foreach (var (name, value) in sandbox.PorterSettings())
             await output.WriteLineAsync($"export {name}='{value}'");
         await output.WriteLineAsync($"""

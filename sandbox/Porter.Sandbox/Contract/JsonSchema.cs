@@ -12,6 +12,9 @@ internal sealed class JsonSchema(JsonObject document)
 {
     private const int MaxErrors = 20;
 
+    // What describes a value where no type is named.
+    private static readonly string[] Shapes = ["allOf", "anyOf", "oneOf", "properties"];
+
     /// <summary>What is wrong with a value, each with its place; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate(JsonNode? schema, JsonNode? value)
     {
@@ -118,7 +121,7 @@ internal sealed class JsonSchema(JsonObject document)
     private bool AllowsNull(JsonObject schema) =>
         (bool?)schema["nullable"] == true
         || Types(schema).Contains("null")
-        || (Types(schema).Length == 0 && schema["allOf"] is null && schema["anyOf"] is null && schema["oneOf"] is null && schema["properties"] is null)
+        || (Types(schema).Length == 0 && Shapes.All(keyword => schema[keyword] is null))
         || ((schema["anyOf"] ?? schema["oneOf"]) as JsonArray)?.Any(one => AllowsNull(Resolve(one))) == true;
 
     private static string[] Types(JsonObject schema) => schema["type"] switch
@@ -130,9 +133,12 @@ internal sealed class JsonSchema(JsonObject document)
 
     private static bool Is(string type, JsonNode value) => (type, value.GetValueKind()) switch
     {
-        ("object", JsonValueKind.Object) or ("array", JsonValueKind.Array) or ("string", JsonValueKind.String) or ("number", JsonValueKind.Number) => true,
+        ("object", JsonValueKind.Object) or ("array", JsonValueKind.Array) => true,
+        ("string", JsonValueKind.String) or ("number", JsonValueKind.Number) => true,
         ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
-        ("integer", JsonValueKind.Number) => decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == decimal.Truncate(number),
+        ("integer", JsonValueKind.Number) =>
+            decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number),
         _ => false,
     };
 

@@ -15,7 +15,11 @@ public sealed partial class OpenApiContract
 {
     // What Porter asks of GitHub beyond the subset, as https://docs.github.com/rest/issues/comments#delete-an-issue-comment has it.
     private const string AdditionalOperations = """
-        { "paths": { "/repos/{owner}/{repo}/issues/comments/{comment_id}": { "delete": { "responses": { "204": { "description": "Response" } } } } } }
+        {
+          "paths": {
+            "/repos/{owner}/{repo}/issues/comments/{comment_id}": { "delete": { "responses": { "204": { "description": "Response" } } } }
+          }
+        }
         """;
 
     private static readonly Lazy<OpenApiContract?> GitHubFile = new(() => Load("github-openapi-porter-subset.json", AdditionalOperations));
@@ -31,8 +35,12 @@ public sealed partial class OpenApiContract
         (this.document, schema) = (document, new JsonSchema(document));
         operations =
         [
-            .. new[] { document, beside }.SelectMany(described => described["paths"] as JsonObject ?? []).SelectMany(path => (path.Value as JsonObject ?? []).Where(verb => verb.Value is JsonObject && verb.Key != "parameters").Select(verb =>
-                (verb.Key.ToUpperInvariant(), Template(path.Key), path.Key.Count(letter => letter == '{'), (JsonObject)verb.Value!))),
+            .. from described in new[] { document, beside }
+               from path in described["paths"] as JsonObject ?? []
+               from verb in path.Value as JsonObject ?? []
+               where verb.Value is JsonObject && verb.Key != "parameters"
+               let variables = path.Key.Count(letter => letter == '{')
+               select (verb.Key.ToUpperInvariant(), Template(path.Key), variables, (JsonObject)verb.Value!),
         ];
     }
 
@@ -64,7 +72,11 @@ public sealed partial class OpenApiContract
     private List<string> CheckWith(Exchange exchange)
     {
         // A literal path describes more than one with variables: /repos/x/installation is no {branch}.
-        var operation = operations.Where(one => one.Method == exchange.Method && one.Path.IsMatch(exchange.Path)).OrderBy(one => one.Variables).FirstOrDefault().Operation;
+        var operation = operations
+            .Where(one => one.Method == exchange.Method && one.Path.IsMatch(exchange.Path))
+            .OrderBy(one => one.Variables)
+            .FirstOrDefault()
+            .Operation;
         if (operation is null)
             return [$"{exchange}: not described"];
         var errors = new List<string>();
@@ -99,7 +111,8 @@ public sealed partial class OpenApiContract
         }
     }
 
-    private static List<string> Name(Exchange exchange, IEnumerable<string> errors) => [.. errors.Select(error => $"{exchange.Method} {exchange.Path} -> {exchange.Status}: {error}")];
+    private static List<string> Name(Exchange exchange, IEnumerable<string> errors) =>
+        [.. errors.Select(error => $"{exchange.Method} {exchange.Path} -> {exchange.Status}: {error}")];
 
     // The last variable may hold slashes: a path, a branch, a range.
     private static Regex Template(string path)
@@ -112,7 +125,8 @@ public sealed partial class OpenApiContract
 
     private static OpenApiContract? Load(string file, string beside = "{}")
     {
-        var folder = Environment.GetEnvironmentVariable("PORTER_REFERENCE") ?? (Checkout.Root is null ? null : Path.Combine(Checkout.Root, "..", "shared", "reference"));
+        var folder = Environment.GetEnvironmentVariable("PORTER_REFERENCE")
+            ?? (Checkout.Root is null ? null : Path.Combine(Checkout.Root, "..", "shared", "reference"));
         var path = folder is null ? null : Path.Combine(folder, file);
         return File.Exists(path) && JsonNode.Parse(File.ReadAllText(path)) is JsonObject document
             ? new OpenApiContract(document, JsonNode.Parse(beside)!.AsObject())

@@ -11,13 +11,21 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
 {
     private static readonly Dictionary<string, string[]> Fields = new()
     {
-        [""] = ["name", "region", "config", "lease_ttl", "lsvd", "min_secrets_version", "skip_launch", "skip_secrets", "skip_service_registration"],
+        [""] =
+        [
+            "name", "region", "config", "lease_ttl", "lsvd", "min_secrets_version", "skip_launch", "skip_secrets",
+            "skip_service_registration",
+        ],
         ["config"] =
         [
-            "auto_destroy", "cache_drive", "checks", "containers", "disable_machine_autostart", "dns", "env", "files", "guest", "image", "init", "metadata", "metrics",
-            "mounts", "processes", "restart", "rootfs", "schedule", "services", "size", "standbys", "statics", "stop_config",
+            "auto_destroy", "cache_drive", "checks", "containers", "disable_machine_autostart", "dns", "env", "files", "guest", "image",
+            "init", "metadata", "metrics", "mounts", "processes", "restart", "rootfs", "schedule", "services", "size", "standbys",
+            "statics", "stop_config",
         ],
-        ["config.guest"] = ["cpu_kind", "cpus", "gpu_kind", "gpus", "host_dedication_id", "kernel_args", "max_memory_mb", "memory_mb", "persist_rootfs"],
+        ["config.guest"] =
+        [
+            "cpu_kind", "cpus", "gpu_kind", "gpus", "host_dedication_id", "kernel_args", "max_memory_mb", "memory_mb", "persist_rootfs",
+        ],
         ["config.init"] = ["cmd", "entrypoint", "exec", "kernel_args", "swap_size_mb", "tty"],
         ["config.restart"] = ["gpu_bid_price", "max_retries", "policy"],
         ["config.stop_config"] = ["signal", "timeout"],
@@ -31,7 +39,9 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
         JsonObject body;
         try
         {
-            body = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject ?? throw FlyErrors.Invalid("body must be an object");
+            body =
+                await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject
+                ?? throw FlyErrors.Invalid("body must be an object");
         }
         catch (JsonException mistake)
         {
@@ -40,7 +50,14 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
 
         RejectUnknownFields(body, "");
         var config = body["config"] as JsonObject ?? throw FlyErrors.Invalid("config is required");
-        foreach (var (path, node) in new[] { ("config", config), ("config.guest", config["guest"]), ("config.init", config["init"]), ("config.restart", config["restart"]), ("config.stop_config", config["stop_config"]) })
+        foreach (var (path, node) in new[]
+            {
+                ("config", config),
+                ("config.guest", config["guest"]),
+                ("config.init", config["init"]),
+                ("config.restart", config["restart"]),
+                ("config.stop_config", config["stop_config"]),
+            })
         {
             if (node is not null)
                 RejectUnknownFields(node as JsonObject ?? throw FlyErrors.Invalid($"{path} must be an object"), path);
@@ -80,8 +97,16 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
         if (guest is null)
             return;
         var (kind, cpus, memory) = (Text(guest, "cpu_kind") ?? "shared", (int?)guest["cpus"] ?? 1, (int?)guest["memory_mb"] ?? 256);
-        var (least, most) = kind switch { "shared" => (256, 2048), "performance" => (2048, 8192), _ => throw FlyErrors.Invalid($"cpu_kind {kind} is unknown") };
-        if (cpus is not (1 or 2 or 4 or 8 or 16) || memory < (kind == "shared" ? 256 : least * cpus) || memory > most * cpus || memory % 256 != 0)
+        var (least, most) = kind switch
+        {
+            "shared" => (256, 2048),
+            "performance" => (2048, 8192),
+            _ => throw FlyErrors.Invalid($"cpu_kind {kind} is unknown"),
+        };
+        if (cpus is not (1 or 2 or 4 or 8 or 16)
+            || memory < (kind == "shared" ? 256 : least * cpus)
+            || memory > most * cpus
+            || memory % 256 != 0)
             throw FlyErrors.Invalid($"invalid guest: {kind}, {cpus} cpus, {memory} MB");
     }
 
@@ -103,6 +128,8 @@ internal sealed record CreateMachineRequest(string? Name, string? Region, JsonOb
     {
         if (node?[field] is not { } value)
             return null;
-        return value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw FlyErrors.Invalid($"{field} must be a string");
+        return value.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : throw FlyErrors.Invalid($"{field} must be a string");
     }
 }

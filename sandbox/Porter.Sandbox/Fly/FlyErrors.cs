@@ -8,7 +8,8 @@ internal static class FlyErrors
 {
     public static ApiErrorException Unauthorized() => new(401, new JsonObject { ["error"] = "unauthenticated: no or bad token" });
 
-    public static ApiErrorException Forbidden() => new(403, new JsonObject { ["error"] = "permission_denied: token is not authorized for this app" });
+    public static ApiErrorException Forbidden() =>
+        new(403, new JsonObject { ["error"] = "permission_denied: token is not authorized for this app" });
 
     public static ApiErrorException AppNotFound() => new(404, new JsonObject { ["error"] = "app not found" });
 
@@ -24,7 +25,8 @@ internal static class FlyErrors
 
     public static ApiErrorException NotStopped(Machine machine) => new(412, new JsonObject
     {
-        ["error"] = $"failed_precondition: unable to destroy machine, not currently in stopped, suspended or failed, currently {machine.State}, either stop first or use force=true",
+        ["error"] = "failed_precondition: unable to destroy machine, not currently in stopped, suspended or failed, "
+            + $"currently {machine.State}, either stop first or use force=true",
     });
 
     public static ApiErrorException WaitTimedOut(string wanted, Machine machine) => new(408, new JsonObject

@@ -27,7 +27,8 @@ public sealed class FlyWorld : IAsyncDisposable
     {
         (this.launcher, this.rateLimited, Clock, Changes, Links) = (launcher, rateLimited, clock, changes, links);
         (Exchanges, Faults, rate) = (new(changes), new(changes), new(clock));
-        host = new LoopbackHost(new RecordingMiddleware("fly", clock, Exchanges, Faults), this.MapMachines, http => throw FlyErrors.MachineNotFound());
+        host = new LoopbackHost(new RecordingMiddleware("fly", clock, Exchanges, Faults), this.MapMachines, http =>
+            throw FlyErrors.MachineNotFound());
     }
 
     /// <summary>Where it listens; paths begin with <c>/v1</c>.</summary>
@@ -78,7 +79,10 @@ public sealed class FlyWorld : IAsyncDisposable
 
     /// <summary>Waits until a machine is in a state, or gone for <c>destroyed</c>.</summary>
     public Task WaitForState(Machine machine, string state, TimeSpan? timeout = null) =>
-        Changes.Until(() => machine.State == state || (state == "destroyed" && !machine.IsAlive) ? machine : null, $"{machine.Name} to be {state} (it is {machine.State}; it said: {string.Join(" | ", machine.Log.TakeLast(5))})", timeout);
+        Changes.Until(
+            () => machine.State == state || (state == "destroyed" && !machine.IsAlive) ? machine : null,
+            $"{machine.Name} to be {state} (it is {machine.State}; it said: {string.Join(" | ", machine.Log.TakeLast(5))})",
+            timeout);
 
     /// <summary>The kernel kills the machine's work for want of memory.</summary>
     public static Task RunOutOfMemory(Machine machine) => machine.Lifecycle!.RunOutOfMemory();
@@ -88,15 +92,27 @@ public sealed class FlyWorld : IAsyncDisposable
 
     /// <summary>Creates are refused for want of room in the region (422).</summary>
     public Fault NoRoomInRegion(int? times = null) =>
-        Faults.Fail("POST", "/v1/apps/*/machines", 422, """{"error":"could not find a candidate host","status":"insufficient_capacity"}""", times);
+        Faults.Fail(
+            "POST", "/v1/apps/*/machines", 422, """{"error":"could not find a candidate host","status":"insufficient_capacity"}""", times);
 
     /// <summary>Creates are refused for want of room on the host (409).</summary>
     public Fault NoRoomOnHost(int? times = null) =>
-        Faults.Fail("POST", "/v1/apps/*/machines", 409, """{"error":"aborted: could not reserve resource for machine: insufficient memory available to fulfill request"}""", times);
+        Faults.Fail(
+            "POST",
+            "/v1/apps/*/machines",
+            409,
+            """{"error":"aborted: could not reserve resource for machine: insufficient memory available to fulfill request"}""",
+            times);
 
     /// <summary>Creates are refused because the organization used up its quota (403).</summary>
     public Fault OverQuota(int? times = null) =>
-        Faults.Fail("POST", "/v1/apps/*/machines", 403, """{"error":"organization \"sandbox\" is using 20480 MB of memory in iad which is over the allowed quota. please consider other regions"}""", times);
+        Faults.Fail(
+            "POST",
+            "/v1/apps/*/machines",
+            403,
+            """{"error":"organization \"sandbox\" is using 20480 MB of memory in iad """
+                + """which is over the allowed quota. please consider other regions"}""",
+            times);
 
     /// <summary>Lists come back empty although there are machines, as on 2026-04-28.</summary>
     public Fault ListsNothing(int? times = null) => Faults.Fail("GET", "/v1/apps/*/machines", 200, "[]", times);
@@ -138,7 +154,11 @@ public sealed class FlyWorld : IAsyncDisposable
     {
         Authorize(http, app, action);
         var machine = machines.GetValueOrDefault(id);
-        var gone = machine is null || machine.App != app || machine.Vanished || (machine.State == "destroyed" && Clock.GetUtcNow() - machine.UpdatedAt > DestroyedRetention);
+        var gone =
+            machine is null
+            || machine.App != app
+            || machine.Vanished
+            || (machine.State == "destroyed" && Clock.GetUtcNow() - machine.UpdatedAt > DestroyedRetention);
         return gone ? throw FlyErrors.MachineNotFound() : machine!;
     }
 
@@ -152,7 +172,15 @@ public sealed class FlyWorld : IAsyncDisposable
             if (machines.Values.FirstOrDefault(other => other.App == app && other.Name == name && other.IsAlive) is { } holder)
                 throw FlyErrors.NameTaken(holder);
             var region = request.Region?.Split(',')[0] is { } asked and not "any" ? asked : "iad";
-            machine = new Machine(id, app, name, region, request.Config, behaviors.TryDequeue(out var behavior) ? behavior : MachineBehavior.Runs, Clock.GetUtcNow(), Changes);
+            machine = new Machine(
+                id,
+                app,
+                name,
+                region,
+                request.Config,
+                behaviors.TryDequeue(out var behavior) ? behavior : MachineBehavior.Runs,
+                Clock.GetUtcNow(),
+                Changes);
             machine.TransitionTo("created", "launch", "user", Clock.GetUtcNow());
             machine.Lifecycle = new MachineLifecycle(this, machine);
             machines[id] = machine;

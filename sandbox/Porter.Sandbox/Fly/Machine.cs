@@ -13,7 +13,15 @@ public sealed class Machine
     private readonly Lock gate = new();
     private readonly ChangeSignal changes;
 
-    internal Machine(string id, string app, string name, string region, JsonObject config, MachineBehavior behavior, DateTimeOffset now, ChangeSignal changes)
+    internal Machine(
+        string id,
+        string app,
+        string name,
+        string region,
+        JsonObject config,
+        MachineBehavior behavior,
+        DateTimeOffset now,
+        ChangeSignal changes)
     {
         this.changes = changes;
         (Id, App, Name, Region, Config, Behavior, CreatedAt, UpdatedAt) = (id, app, name, region, config, behavior, now, now);
@@ -46,7 +54,10 @@ public sealed class Machine
     internal string? RepositoryName => Env.GetValueOrDefault("REPO_FULL_NAME");
 
     /// <summary>The issue its worker was told of.</summary>
-    internal int? IssueNumber => int.TryParse(Env.GetValueOrDefault("ISSUE_NUMBER"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    internal int? IssueNumber =>
+        int.TryParse(Env.GetValueOrDefault("ISSUE_NUMBER"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset CreatedAt { get; }
@@ -54,7 +65,10 @@ public sealed class Machine
     /// <summary>When its state last changed.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary><c>created</c>, <c>starting</c>, <c>started</c>, <c>stopping</c>, <c>stopped</c>, <c>destroying</c> or <c>destroyed</c>.</summary>
+    /// <summary>
+    /// <c>created</c>, <c>starting</c>, <c>started</c>, <c>stopping</c>, <c>stopped</c>,
+    /// <c>destroying</c> or <c>destroyed</c>.
+    /// </summary>
     public string State { get; private set; } = "created";
 
     /// <summary>It vanished: the API says 404, and no event tells why.</summary>
@@ -68,6 +82,14 @@ public sealed class Machine
 
     /// <summary>How its main process ended; null while it has not.</summary>
     public WorkloadExit? Exit { get; internal set; }
+
+    /// <summary>How its main process ended, as the pages and the timeline say it; empty while it has not.</summary>
+    internal string Ending => Exit switch
+    {
+        null => "",
+        { OutOfMemory: true } => "out of memory",
+        { } exit => $"exit code {exit.ExitCode}",
+    };
 
     /// <summary>What its main process printed, the last 2,000 lines.</summary>
     public IReadOnlyList<string> Log

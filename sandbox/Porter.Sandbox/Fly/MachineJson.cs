@@ -30,7 +30,9 @@ internal static class MachineJson
         return json;
     }
 
-    public static JsonArray ToJson(this IReadOnlyList<MachineEvent> events, int limit) => new([.. events.Take(limit).Select(happened => (JsonNode)new JsonObject
+    public static JsonArray ToJson(this IReadOnlyList<MachineEvent> events, int limit) => new([.. events.Take(limit).Select(Event)]);
+
+    private static JsonNode Event(MachineEvent happened) => new JsonObject
     {
         ["id"] = happened.Id,
         ["type"] = happened.Type,
@@ -38,7 +40,7 @@ internal static class MachineJson
         ["source"] = happened.Source,
         ["timestamp"] = happened.At.ToUnixTimeMilliseconds(),
         ["request"] = happened.Request?.DeepClone(),
-    })]);
+    };
 
     private static JsonObject ImageRef(string image)
     {

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Porter.Sandbox.Fly;
 
 /// <summary>Starts what machines run: a directory each, the worker's entrypoint, and an environment.</summary>
-internal sealed class MachineLauncher(string directory, string? entryPoint, string? agents, IReadOnlyDictionary<string, string> commonEnvironment)
+internal sealed class MachineLauncher(
+    string directory, string? entryPoint, string? agents, IReadOnlyDictionary<string, string> commonEnvironment)
 {
     private const UnixFileMode WorldReadable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -31,7 +32,13 @@ internal sealed class MachineLauncher(string directory, string? entryPoint, stri
 
         try
         {
-            return new ProcessWorkload(machine, entryPoint ?? throw new InvalidOperationException("No entrypoint: set SandboxOptions.EntryPoint, or run from a checkout with worker-image/entrypoint.sh."), root, environment);
+            return new ProcessWorkload(
+                machine,
+                entryPoint
+                    ?? throw new InvalidOperationException(
+                        "No entrypoint: set SandboxOptions.EntryPoint, or run from a checkout with worker-image/entrypoint.sh."),
+                root,
+                environment);
         }
         catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
         {

@@ -135,7 +135,12 @@ internal sealed class MachineLifecycle(FlyWorld world, Machine machine)
     // False and zero fields are left out, as Fly does now and then.
     private JsonObject ExitRequest(WorkloadExit exit)
     {
-        var exitEvent = new JsonObject { ["exit_code"] = exit.ExitCode, ["exited_at"] = world.Clock.GetUtcNow().ToString("O"), ["requested_stop"] = exit.StopRequested };
+        var exitEvent = new JsonObject
+        {
+            ["exit_code"] = exit.ExitCode,
+            ["exited_at"] = world.Clock.GetUtcNow().ToString("O"),
+            ["requested_stop"] = exit.StopRequested,
+        };
         if (exit.OutOfMemory)
             exitEvent["oom_killed"] = true;
         return new JsonObject { ["MonitorEvent"] = new JsonObject { ["exit_event"] = exitEvent.DeepClone() }, ["exit_event"] = exitEvent };

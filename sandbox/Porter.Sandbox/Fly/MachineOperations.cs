@@ -24,7 +24,13 @@ internal static class MachineOperations
         api.MapGet(App, (HttpContext http, string app) =>
         {
             world.Authorize(http, app, "app");
-            return new JsonResponse(new JsonObject { ["id"] = app, ["name"] = app, ["status"] = "deployed", ["organization"] = new JsonObject { ["name"] = "Sandbox", ["slug"] = "sandbox" } });
+            return new JsonResponse(new JsonObject
+            {
+                ["id"] = app,
+                ["name"] = app,
+                ["status"] = "deployed",
+                ["organization"] = new JsonObject { ["name"] = "Sandbox", ["slug"] = "sandbox" },
+            });
         });
         api.MapPost(Machines, async (HttpContext http, string app) =>
         {
@@ -80,7 +86,10 @@ internal static class MachineOperations
 
     private static JsonArray List(FlyWorld world, string app, IQueryCollection query)
     {
-        var wanted = query.Where(field => field.Key.StartsWith("metadata.", StringComparison.Ordinal)).Select(field => (Key: field.Key["metadata.".Length..], Value: field.Value.ToString())).ToArray();
+        var wanted = query
+            .Where(field => field.Key.StartsWith("metadata.", StringComparison.Ordinal))
+            .Select(field => (Key: field.Key["metadata.".Length..], Value: field.Value.ToString()))
+            .ToArray();
         var states = query["state"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         var (region, all) = (query["region"].ToString(), query["include_deleted"] == "true");
         var found = world.Machines.Where(machine => machine.App == app && !machine.Vanished
@@ -88,27 +97,45 @@ internal static class MachineOperations
             && (states.Length == 0 || states.Contains(machine.State))
             && (region.Length == 0 || machine.Region == region)
             && wanted.All(pair => machine.Metadata(pair.Key) == pair.Value));
-        return new JsonArray([.. found.OrderBy(machine => machine.CreatedAt).Select(machine => (JsonNode)machine.ToJson(query["summary"] == "true"))]);
+        return new JsonArray([
+            .. found.OrderBy(machine => machine.CreatedAt).Select(machine => (JsonNode)machine.ToJson(query["summary"] == "true")),
+        ]);
     }
 
     private static async Task<JsonResponse> Wait(FlyWorld world, HttpContext http, Machine machine)
     {
-        var states = http.Request.Query["state"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).DefaultIfEmpty("started").ToArray();
+        var states = http
+            .Request.Query["state"]
+            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            .DefaultIfEmpty("started")
+            .ToArray();
         var text = http.Request.Query["timeout"].FirstOrDefault() ?? "60";
         if (!int.TryParse(text.TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 60)
             throw FlyErrors.Invalid("invalid value for timeout: value must be inside range [1s, 1m0s]");
-        bool There() => states.Contains(machine.State) || (states.Contains("settled") && machine.State is "started" or "stopped" or "destroyed");
+        bool There() =>
+            states.Contains(machine.State) || (states.Contains("settled") && machine.State is "started" or "stopped" or "destroyed");
         try
         {
-            await world.Changes.Until(() => There() || machine.Vanished ? machine : null, "a machine's state", TimeSpan.FromSeconds(seconds), http.RequestAborted);
+            await world.Changes.Until(
+                () => There() || machine.Vanished ? machine : null,
+                "a machine's state",
+                TimeSpan.FromSeconds(seconds),
+                http.RequestAborted);
         }
         catch (TimeoutException)
         {
             throw FlyErrors.WaitTimedOut(string.Join(",", states), machine);
         }
 
-        return machine.Vanished ? throw FlyErrors.MachineNotFound()
-            : new JsonResponse(new JsonObject { ["ok"] = true, ["state"] = machine.State, ["version"] = machine.InstanceId, ["event_id"] = machine.Events[0].Id });
+        return machine.Vanished
+            ? throw FlyErrors.MachineNotFound()
+            : new JsonResponse(new JsonObject
+            {
+                ["ok"] = true,
+                ["state"] = machine.State,
+                ["version"] = machine.InstanceId,
+                ["event_id"] = machine.Events[0].Id,
+            });
     }
 
     private static async Task<JsonResponse> Stop(FlyWorld world, HttpContext http, Machine machine)

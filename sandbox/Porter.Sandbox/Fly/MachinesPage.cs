@@ -15,16 +15,22 @@ internal static class MachinesPage
         return Html.Page(world.Links, "Machines", $"<h1>Machines</h1>{(cards.Length == 0 ? "<p>None yet.</p>" : cards)}");
     }
 
-    private static string Card(FlyWorld world, Machine machine) => $"""
-        <section class="card" id="{machine.Id}">
-          <h2>{Html.Encode(machine.Name)} <small>{Html.Encode(machine.Condition)}</small></h2>
-          <p class="muted">{machine.Id} in {Html.Encode(machine.App)}, {Html.Time(machine.CreatedAt)}{(machine.Exit is { } exit ? exit.OutOfMemory ? ", out of memory" : $", exit code {exit.ExitCode}" : "")}{IssueLink(world, machine)}</p>
-          <pre><code>{Html.Encode(string.Join('\n', machine.Log.TakeLast(Lines)))}</code></pre>
-        </section>
-        """;
+    private static string Card(FlyWorld world, Machine machine)
+    {
+        var place = $"{machine.Id} in {Html.Encode(machine.App)}";
+        string[] facts = [place, Html.Time(machine.CreatedAt), machine.Ending, IssueLink(world, machine)];
+        return $"""
+            <section class="card" id="{machine.Id}">
+              <h2>{Html.Encode(machine.Name)} <small>{Html.Encode(machine.Condition)}</small></h2>
+              <p class="muted">{string.Join(", ", facts.Where(fact => fact.Length > 0))}</p>
+              <pre class="log"><code>{Html.Encode(string.Join('\n', machine.Log.TakeLast(Lines)))}</code></pre>
+            </section>
+            """;
+    }
 
     /// <summary>To the issue that the worker was told to work on, where this sandbox's GitHub has it.</summary>
-    private static string IssueLink(FlyWorld world, Machine machine) => world.Links.GitHub?.FindIssue(machine.RepositoryName, machine.IssueNumber) is { } issue
-        ? $", for <a href=\"{Html.Encode(IssueJson.PageUrl(issue, world.Links.GitHub.Urls))}\">{Html.Encode(issue.ToString())}</a>"
-        : "";
+    private static string IssueLink(FlyWorld world, Machine machine) =>
+        world.Links.GitHub?.FindIssue(machine.RepositoryName, machine.IssueNumber) is { } issue
+            ? $"for <a href=\"{Html.Encode(issue.PageUrl(world.Links.GitHub.Urls))}\">{Html.Encode(issue.ToString())}</a>"
+            : "";
 }

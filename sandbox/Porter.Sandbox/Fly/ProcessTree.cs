@@ -26,7 +26,10 @@ internal sealed class ProcessTree
         lock (gate)
         {
             var living = LiveMachines();
-            foreach (var gone in members.Where(member => !living.TryGetValue(member.Key, out var now) || now.Born != member.Value).Select(member => member.Key).ToArray())
+            foreach (var gone in members
+                    .Where(member => !living.TryGetValue(member.Key, out var now) || now.Born != member.Value)
+                    .Select(member => member.Key)
+                    .ToArray())
                 members.Remove(gone);
             // A session's number may be used again once the session is empty.
             sessions.RemoveWhere(session => session != root && living.Values.All(process => process.Session != session));
@@ -36,7 +39,9 @@ internal sealed class ProcessTree
                 grew = false;
                 foreach (var (id, process) in living)
                 {
-                    if (id == Environment.ProcessId || members.ContainsKey(id) || !(id == root || members.ContainsKey(process.Parent) || sessions.Contains(process.Session)))
+                    if (id == Environment.ProcessId
+                        || members.ContainsKey(id)
+                        || !(id == root || members.ContainsKey(process.Parent) || sessions.Contains(process.Session)))
                         continue;
                     members[id] = process.Born;
                     // Only a session one of them leads is theirs: until setsid has run, the root is still in its parent's.
@@ -80,7 +85,8 @@ internal sealed class ProcessTree
                 var stat = File.ReadAllText(Path.Combine(directory, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 if (fields[0] is not ("Z" or "X"))
-                    living[id] = (int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture), fields[19]);
+                    living[id] = (
+                        int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture), fields[19]);
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {

@@ -32,8 +32,23 @@ internal static class GitHubErrors
         Validation(new JsonObject { ["resource"] = resource, ["code"] = "custom", ["message"] = message });
 
     private static ApiErrorException Validation(JsonObject error) =>
-        new(422, new JsonObject { ["message"] = "Validation Failed", ["errors"] = new JsonArray(error), ["documentation_url"] = Documentation, ["status"] = "422" });
+        new(
+            422,
+            new JsonObject
+            {
+                ["message"] = "Validation Failed",
+                ["errors"] = new JsonArray(error),
+                ["documentation_url"] = Documentation,
+                ["status"] = "422",
+            });
 
     private static ApiErrorException Plain(int status, string message) =>
-        new(status, new JsonObject { ["message"] = message, ["documentation_url"] = Documentation, ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        new(
+            status,
+            new JsonObject
+            {
+                ["message"] = message,
+                ["documentation_url"] = Documentation,
+                ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            });
 }

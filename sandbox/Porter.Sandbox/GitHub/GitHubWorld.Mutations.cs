@@ -36,13 +36,26 @@ public sealed partial class GitHubWorld
     }
 
     /// <summary>Opens a pull request; null when an open one for the branch is there.</summary>
-    internal Issue? AddPullRequest(Repository repository, Account author, string title, string? body, string branch, string into, string head, string baseCommit, bool draft)
+    internal Issue? AddPullRequest(
+        Repository repository,
+        Account author,
+        string title,
+        string? body,
+        string branch,
+        string into,
+        string head,
+        string baseCommit,
+        bool draft)
     {
         lock (pullRequestGate)
         {
-            if (repository.PullRequests.Any(other => other.ClosedAt is null && other.Pull!.HeadBranch == branch && other.Pull.BaseBranch == into))
+            if (repository.PullRequests.Any(other =>
+                    other.ClosedAt is null && other.Pull!.HeadBranch == branch && other.Pull.BaseBranch == into))
                 return null;
-            var issue = new Issue(NextId(), repository, repository.NextNumber(), author, title, body, Clock.GetUtcNow()) { ByApp = author == Bot };
+            var issue = new Issue(NextId(), repository, repository.NextNumber(), author, title, body, Clock.GetUtcNow())
+            {
+                ByApp = author == Bot,
+            };
             issue.Pull = new PullRequest(NextId(), issue, branch, into, head, baseCommit, draft);
             repository.Issues[issue.Number] = issue;
             Changes.Notify();
@@ -52,7 +65,10 @@ public sealed partial class GitHubWorld
 
     internal Gist AddGist(Account owner, bool isPublic, string? description)
     {
-        var gist = new Gist(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner, isPublic, Clock.GetUtcNow()) { Description = description };
+        var gist = new Gist(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), owner, isPublic, Clock.GetUtcNow())
+        {
+            Description = description,
+        };
         return gists[gist.Id] = gist;
     }
 

@@ -37,8 +37,10 @@ public sealed partial class GitHubWorld : IAsyncDisposable
         App = new AppRegistration { CreatedAt = clock.GetUtcNow() };
         AppOwner = Add("porter-makers", "Organization");
         Bot = Add($"{App.Slug}[bot]", "Bot");
-        (Exchanges, Faults, Tokens, Webhooks, Payloads, rates) = (new(changes), new(changes), new(clock), new(this), new(this), new(clock));
-        host = new LoopbackHost(new RecordingMiddleware("github", clock, Exchanges, Faults), this.MapRoutes, http => throw GitHubErrors.NotFound());
+        (Exchanges, Faults, Tokens, Webhooks, Payloads, rates) = (
+            new(changes), new(changes), new(clock), new(this), new(this), new(clock));
+        host = new LoopbackHost(new RecordingMiddleware("github", clock, Exchanges, Faults), this.MapRoutes, http =>
+            throw GitHubErrors.NotFound());
     }
 
     /// <summary>Where it listens: API, site and git alike.</summary>
@@ -101,7 +103,7 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     /// <summary>Makes an organization, which can own repositories.</summary>
     public Account AddOrganization(string login) => Add(login, "Organization");
 
-    /// <summary>A new token of a user, made through the App and good for eight hours; without <paramref name="gists"/> it may not write gists.</summary>
+    /// <summary>A new token of a user, good for eight hours; without <paramref name="gists"/> it may not write gists.</summary>
     public string TokenFor(string login, bool gists = true) => Tokens.ForUser(Account(login), gists, InstallationOf).AccessToken;
 
     /// <summary>The user signs the App out: every token of theirs dies, and the webhook that says so is sent.</summary>
@@ -124,7 +126,8 @@ public sealed partial class GitHubWorld : IAsyncDisposable
     /// <summary>Installs the App on an account, for all of its repositories.</summary>
     public Installation Install(string login)
     {
-        var installation = new Installation(Interlocked.Increment(ref lastId) % 100_000_000, Account(login), App.Permissions, Clock.GetUtcNow());
+        var installation = new Installation(
+            Interlocked.Increment(ref lastId) % 100_000_000, Account(login), App.Permissions, Clock.GetUtcNow());
         return installations[installation.Id] = installation;
     }
 
@@ -143,7 +146,8 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     /// <summary>The conversation on an issue or pull request. Always the same one, so that what was read stays read.</summary>
     public IssueThread Issue(string repository, int number) =>
-        Thread(Repository(repository).Issues.GetValueOrDefault(number) ?? throw new ArgumentException($"There is no {repository}#{number}."));
+        Thread(
+            Repository(repository).Issues.GetValueOrDefault(number) ?? throw new ArgumentException($"There is no {repository}#{number}."));
 
     /// <summary>A repository by <c>owner/name</c>.</summary>
     public Repository Repository(string fullName) =>
@@ -151,7 +155,10 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     /// <summary>Waits for a pull request in a repository.</summary>
     public Task<PullRequest> WaitForPullRequest(string repository, Func<PullRequest, bool>? matches = null, TimeSpan? timeout = null) =>
-        Changes.Until(() => Repository(repository).PullRequests.Select(issue => issue.Pull!).FirstOrDefault(pull => matches?.Invoke(pull) ?? true), $"a pull request in {repository}", timeout);
+        Changes.Until(
+            () => Repository(repository).PullRequests.Select(issue => issue.Pull!).FirstOrDefault(pull => matches?.Invoke(pull) ?? true),
+            $"a pull request in {repository}",
+            timeout);
 
     /// <summary>Waits for a webhook attempt.</summary>
     public Task<Delivery> WaitForDelivery(Func<Delivery, bool> matches, string what, TimeSpan? timeout = null) =>
@@ -181,9 +188,11 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     internal Installation? FindInstallation(long id) => installations.GetValueOrDefault(id);
 
-    internal Installation? InstallationOf(Repository repository) => installations.Values.FirstOrDefault(installation => installation.Reaches(repository));
+    internal Installation? InstallationOf(Repository repository) =>
+        installations.Values.FirstOrDefault(installation => installation.Reaches(repository));
 
-    internal IReadOnlyList<IssueThread> Threads => [.. repositories.Values.SelectMany(repository => repository.Issues.Values).Select(Thread)];
+    internal IReadOnlyList<IssueThread> Threads =>
+        [.. repositories.Values.SelectMany(repository => repository.Issues.Values).Select(Thread)];
 
     internal Account Account(string login) => FindAccount(login) ?? throw new ArgumentException($"There is no account {login}.");
 
@@ -197,7 +206,8 @@ public sealed partial class GitHubWorld : IAsyncDisposable
 
     private IssueThread Thread(Issue issue) => threads.GetOrAdd(issue, found => new IssueThread(this, found));
 
-    private Account Add(string login, string type) => accounts.GetOrAdd(login, name => new Account(Interlocked.Increment(ref lastId) % 1_000_000_000, name, type));
+    private Account Add(string login, string type) =>
+        accounts.GetOrAdd(login, name => new Account(Interlocked.Increment(ref lastId) % 1_000_000_000, name, type));
 
     private sealed class Outage(LoopbackHost host) : IAsyncDisposable
     {

@@ -16,7 +16,13 @@ public sealed class Faults
         Add(new Fault(FaultKind.Delay, FaultPoint.BeforeHandling, method, path, times, changes) { Duration = by });
 
     /// <summary>Answers with a status of its own; the request is not handled.</summary>
-    public Fault Fail(string method, string path, int status, string? body = null, int? times = null, IReadOnlyDictionary<string, string>? headers = null) =>
+    public Fault Fail(
+        string method,
+        string path,
+        int status,
+        string? body = null,
+        int? times = null,
+        IReadOnlyDictionary<string, string>? headers = null) =>
         Add(new Fault(FaultKind.Respond, FaultPoint.BeforeHandling, method, path, times, changes)
         {
             Status = status,

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Porter.Sandbox.Http;
 
 /// <summary>A web server on 127.0.0.1 that can stop, so that connections are refused, and start again on the same port.</summary>
-internal sealed class LoopbackHost(RecordingMiddleware recorder, Action<IEndpointRouteBuilder> routes, RequestDelegate noRoute) : IAsyncDisposable
+internal sealed class LoopbackHost(RecordingMiddleware recorder, Action<IEndpointRouteBuilder> routes, RequestDelegate noRoute)
+    : IAsyncDisposable
 {
     private WebApplication? running;
 

@@ -50,10 +50,15 @@ internal sealed class RecordingMiddleware(string world, TimeProvider clock, Exch
             Method = http.Request.Method,
             Path = path,
             Query = http.Request.QueryString.Value ?? "",
-            RequestHeaders = http.Request.Headers.Where(h => h.Key is not ("Authorization" or "Cookie")).ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            RequestHeaders = http
+                .Request.Headers.Where(h => h.Key is not ("Authorization" or "Cookie"))
+                .ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             RequestBody = requestBody,
             Status = connected ? http.Response.StatusCode : 0,
-            ResponseBody = unrecorded || answer.Length == 0 ? null : Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length).Truncate(TextLimit),
+            ResponseBody =
+                unrecorded || answer.Length == 0
+                    ? null
+                    : Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length).Truncate(TextLimit),
             At = at,
             Duration = TimeProvider.System.GetElapsedTime(began),
             Expected = http.GetEndpoint()?.Metadata.GetMetadata<NoRoute>() is null,

@@ -28,11 +28,17 @@ function change() {
   const greeting = existsSync(GREETING) ? readFileSync(GREETING, 'utf8') : '';
   if (/goodbye|farewell/i.test(title)) {
     if (greeting.includes('function farewell')) return null;
-    return [GREETING, `${greeting}\n/** What we say to whoever leaves. */\nexport function farewell() {\n  return "Goodbye!";\n}\n`, 'Added `farewell()` beside `greeting()`.'];
+    const farewell = '/** What we say to whoever leaves. */\nexport function farewell() {\n  return "Goodbye!";\n}\n';
+    return [GREETING, `${greeting}\n${farewell}`, 'Added `farewell()` beside `greeting()`.'];
   }
   if (/\bname/i.test(title)) {
     if (/greeting\(name\)/.test(greeting)) return null;
-    return [GREETING, '/** What we say to whoever comes in, by name where we know it. */\nexport function greeting(name) {\n  return name ? `Hello, ${name}!` : "Hello!";\n}\n', '`greeting()` takes a name now, and says what it always said without one.'];
+    return [
+      GREETING,
+      '/** What we say to whoever comes in, by name where we know it. */\nexport function greeting(name) {\n'
+        + '  return name ? `Hello, ${name}!` : "Hello!";\n}\n',
+      '`greeting()` takes a name now, and says what it always said without one.',
+    ];
   }
   const line = `// ${short(title.replaceAll(/\s+/g, ' '))}`;
   return greeting.includes(line) ? null : [GREETING, `${greeting}${line}\n`, `Noted “${short(title)}” in \`${GREETING}\`.`];
@@ -70,7 +76,8 @@ if (marker('workflow')) {
   summary = 'Added a workflow.';
 }
 if (marker('big')) {
-  write('big.txt', Array.from({ length: Number(marker('big')) * 1024 }, (_, i) => `${String(i * 2654435761 % 4294967296).padEnd(1022, '.')}\n`).join('\n'));
+  const line = (_, number) => `${String(number * 2654435761 % 4294967296).padEnd(1022, '.')}\n`;
+  write('big.txt', Array.from({ length: Number(marker('big')) * 1024 }, line).join('\n'));
   summary = `Wrote ${marker('big')} MiB.`;
 }
 if (marker('wip-hang')) await forever();

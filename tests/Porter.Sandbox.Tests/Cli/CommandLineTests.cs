@@ -7,7 +7,9 @@ public sealed class CommandLineTests
     [Fact]
     public void Every_option_is_read()
     {
-        var command = CommandLine.Parse(["--once", "--github-port", "8001", "--fly-port=8002", "--porter-port", "8003", "--data", "/tmp/x"]);
+        var command = CommandLine.Parse([
+            "--once", "--github-port", "8001", "--fly-port=8002", "--porter-port", "8003", "--data", "/tmp/x",
+        ]);
 
         Assert.Equal((true, false, false), (command.Once, command.WorldsOnly, command.Help));
         Assert.Equal((8001, 8002, 8003), (command.GitHubPort, command.FlyPort, command.PorterPort));

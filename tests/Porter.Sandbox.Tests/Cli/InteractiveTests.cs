@@ -47,7 +47,8 @@ public sealed partial class InteractiveTests
         foreach (var page in new[] { gitHub, gitHub + "acme/greeter/issues/1", fly })
         {
             var html = await http.GetStringAsync(page);
-            Assert.All([gitHub.TrimEnd('/'), fly.TrimEnd('/'), porter + "settings"], link => Assert.Contains($"<a href=\"{link}\">", html, StringComparison.Ordinal));
+            Assert.All([gitHub.TrimEnd('/'), fly.TrimEnd('/'), porter + "settings"], link =>
+                Assert.Contains($"<a href=\"{link}\">", html, StringComparison.Ordinal));
         }
 
         Assert.Contains($"<a href=\"{gitHub.TrimEnd('/')}\">", await http.GetStringAsync(porter + "settings"), StringComparison.Ordinal);
@@ -55,12 +56,19 @@ public sealed partial class InteractiveTests
 
     private static async Task RunTheExamplesOf(string document, string porter, string token)
     {
-        var examples = Examples().Matches(await File.ReadAllTextAsync(Checkout.Find(document)!)).Select(block => block.Groups["commands"].Value).ToArray();
+        var examples = Examples()
+            .Matches(await File.ReadAllTextAsync(Checkout.Find(document)!))
+            .Select(block => block.Groups["commands"].Value)
+            .ToArray();
         Assert.Equal(2, examples.Length);
         var id = "";
         foreach (var commands in examples)
         {
-            var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", commands])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             (start.Environment["PORTER"], start.Environment["TOKEN"], start.Environment["ID"]) = (porter, token, id);
             using var bash = Process.Start(start)!;
             var printed = await bash.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(120));
@@ -71,9 +79,11 @@ public sealed partial class InteractiveTests
         }
     }
 
-    private static string Address(string banner, string name) => Regex.Match(banner, $@"^{name} +(http://\S+/) ", RegexOptions.Multiline).Groups[1].Value;
+    private static string Address(string banner, string name) =>
+        Regex.Match(banner, $@"^{name} +(http://\S+/) ", RegexOptions.Multiline).Groups[1].Value;
 
-    private static string Exported(string banner, string name) => Regex.Match(banner, $"^export {name}=(.+)$", RegexOptions.Multiline).Groups[1].Value.Trim();
+    private static string Exported(string banner, string name) =>
+        Regex.Match(banner, $"^export {name}=(.+)$", RegexOptions.Multiline).Groups[1].Value.Trim();
 
     [GeneratedRegex("^```sh\n(?<commands>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Examples();

@@ -18,7 +18,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
         var directory = AppContext.BaseDirectory.TrimEnd('/');
         var (framework, configuration) = (Path.GetFileName(directory), Path.GetFileName(Path.GetDirectoryName(directory)!));
         var program = Checkout.Find($"sandbox/Porter.Sandbox/bin/{configuration}/{framework}/Porter.Sandbox.dll")!;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Find("dotnet"), [program, .. arguments])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Find("dotnet"), [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,7 +41,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
     public static SandboxProcess Start(params string[] arguments) => new(arguments, null);
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> Run(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(
+        string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         await using var sandbox = new SandboxProcess(arguments, environment);
         await sandbox.process.WaitForExitAsync().WaitAsync(Longest);
@@ -49,7 +51,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     /// <summary>Waits until it has printed something.</summary>
     public Task WaitForOutput(string fragment) =>
-        printed.Until(() => Output.Contains(fragment, StringComparison.Ordinal) ? this : null, $"“{fragment}” in:\n{Output}\n{Errors}", Longest);
+        printed.Until(
+            () => Output.Contains(fragment, StringComparison.Ordinal) ? this : null, $"“{fragment}” in:\n{Output}\n{Errors}", Longest);
 
     /// <summary>Asks it to end as Ctrl-C does; its exit code.</summary>
     public async Task<int> Stop()

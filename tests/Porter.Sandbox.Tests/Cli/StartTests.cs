@@ -16,7 +16,8 @@ public sealed class StartTests : IDisposable
         var (code, output, errors) = await SandboxProcess.Run(["--help"]);
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.All(["--once", "--worlds", "--github-port", "--fly-port", "--porter-port", "--data", "--help"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+        Assert.All(["--once", "--worlds", "--github-port", "--fly-port", "--porter-port", "--data", "--help"], option =>
+            Assert.Contains(option, output, StringComparison.Ordinal));
         Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }
 
@@ -35,7 +36,9 @@ public sealed class StartTests : IDisposable
         var (code, errors) = await RunOnThisPath();
 
         Assert.Equal(1, code);
-        Assert.Equal("git is missing: install it (Debian, Ubuntu: `apt install git`), since the sandbox's GitHub keeps its repositories in it.", errors);
+        Assert.Equal(
+            "git is missing: install it (Debian, Ubuntu: `apt install git`), since the sandbox's GitHub keeps its repositories in it.",
+            errors);
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class StartTests : IDisposable
         var (code, errors) = await RunOnThisPath();
 
         Assert.Equal(1, code);
-        Assert.Equal("Node.js v18.19.0 is too old: install version 20 or newer (https://nodejs.org), since Porter's worker runs on it.", errors);
+        Assert.Equal(
+            "Node.js v18.19.0 is too old: install version 20 or newer (https://nodejs.org), since Porter's worker runs on it.", errors);
     }
 
     [Theory]
@@ -83,7 +87,9 @@ public sealed class StartTests : IDisposable
         var (code, _, errors) = await SandboxProcess.Run(["--data", directory]);
 
         Assert.Equal(1, code);
-        Assert.Equal($"{directory} is not empty: give --data a new directory, since what Porter knows of an earlier GitHub is wrong for this one.", errors.Trim());
+        Assert.Equal(
+            $"{directory} is not empty: give --data a new directory, since what Porter knows of an earlier GitHub is wrong for this one.",
+            errors.Trim());
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class JsonSchemaTests
             "thing": {
               "type": "object", "required": ["id", "at"], "additionalProperties": false,
               "properties": {
-                "id": { "type": "integer" }, "at": { "type": "string", "format": "date-time" }, "link": { "type": "string", "format": "uri", "nullable": true },
+                "id": { "type": "integer" }, "at": { "type": "string", "format": "date-time" },
+                "link": { "type": "string", "format": "uri", "nullable": true },
                 "state": { "type": "string", "enum": ["open", "closed"] }, "tags": { "type": "array", "items": { "type": "string" } },
                 "who": { "anyOf": [{ "type": "null" }, { "$ref": "#/components/schemas/person" }] }, "more": { "type": ["string", "null"] }
               }

@@ -10,12 +10,20 @@ public sealed class DemoAgentTests
     [InlineData("Say goodbye too", "[[demo:commit]]", "changes", "farewell()")]
     [InlineData("Greet people by name", "[[demo:nochange]]", "no_changes", null)]
     [InlineData("Greet people by name", "[[demo:fail]]", "agent_error", null)]
-    public async Task The_demo_agent_changes_the_greeting_as_the_issue_and_its_markers_say(string title, string marker, string outcome, string? added)
+    public async Task The_demo_agent_changes_the_greeting_as_the_issue_and_its_markers_say(
+        string title, string marker, string outcome, string? added)
     {
         Assert.SkipWhen(Checkout.Find("worker-image/entrypoint.sh") is null, "no worker-image/entrypoint.sh above this test");
         await using var sandbox = await Sandbox.Start();
         using var app = ApiClient.App(sandbox.GitHub);
-        Task<string> token(string contents) => app.InstallationToken(sandbox.GitHub, new JsonObject { ["repositories"] = new JsonArray("greeter"), ["permissions"] = new JsonObject { ["contents"] = contents } });
+        Task<string> token(string contents) =>
+            app.InstallationToken(
+                sandbox.GitHub,
+                new JsonObject
+                {
+                    ["repositories"] = new JsonArray("greeter"),
+                    ["permissions"] = new JsonObject { ["contents"] = contents },
+                });
         await using var porter = new PorterDouble(() => token("write"));
         using var fly = new ApiClient(sandbox.Fly.Address, sandbox.Fly.TokenFor(Sandbox.FlyApp));
 

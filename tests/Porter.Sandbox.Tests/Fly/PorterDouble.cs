@@ -52,11 +52,17 @@ internal sealed class PorterDouble : IAsyncDisposable
         }
     }
 
-    private async Task<JsonObject> Answer(string name, JsonNode body) => name switch
-    {
-        "started" => new() { ["heartbeat_seconds"] = 20 },
-        "progress" => new() { ["next"] = (long)body["first"]! + (body["lines"]?.AsArray().Count ?? 0) },
-        "publish" => new() { ["token"] = await pushToken(), ["branch"] = $"porter/{body["task_id"]}", ["expires_at"] = "2099-01-01T00:00:00Z" },
-        _ => [],
-    };
+    private async Task<JsonObject> Answer(string name, JsonNode body) =>
+        name switch
+        {
+            "started" => new() { ["heartbeat_seconds"] = 20 },
+            "progress" => new() { ["next"] = (long)body["first"]! + (body["lines"]?.AsArray().Count ?? 0) },
+            "publish" => new()
+            {
+                ["token"] = await pushToken(),
+                ["branch"] = $"porter/{body["task_id"]}",
+                ["expires_at"] = "2099-01-01T00:00:00Z",
+            },
+            _ => [],
+        };
 }

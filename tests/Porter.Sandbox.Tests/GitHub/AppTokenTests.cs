@@ -10,7 +10,11 @@ public sealed class AppTokenTests
     public async Task A_good_JWT_is_accepted_by_client_id_and_by_app_id()
     {
         await using var sandbox = await Sandbox.Start();
-        foreach (var issuer in new[] { sandbox.GitHub.App.ClientId, sandbox.GitHub.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) })
+        foreach (var issuer in new[]
+            {
+                sandbox.GitHub.App.ClientId,
+                sandbox.GitHub.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            })
         {
             using var app = new ApiClient(sandbox.GitHub.Address, ApiClient.Jwt(sandbox.GitHub, issuer));
             Assert.Equal(200, (await app.Get("app")).Status);
@@ -28,8 +32,10 @@ public sealed class AppTokenTests
             [ApiClient.Jwt(world, issuer: "somebody")] = "Integration not found",
             [ApiClient.Jwt(world, key: stranger)] = "A JSON web token could not be decoded",
             [ApiClient.Jwt(world, expires: TimeSpan.FromMinutes(11))] = "'Expiration time' claim ('exp') is too far in the future",
-            [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(-9), expires: TimeSpan.FromMinutes(-1))] = "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
-            [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(2))] = "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+            [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(-9), expires: TimeSpan.FromMinutes(-1))] =
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+            [ApiClient.Jwt(world, issued: TimeSpan.FromMinutes(2))] =
+                "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
         };
         foreach (var (jwt, words) in errors)
         {

@@ -15,7 +15,13 @@ public sealed class GitHubContractTests
         Assert.SkipWhen(OpenApiContract.Missing is not null, OpenApiContract.Missing ?? "");
         await using var sandbox = await Sandbox.Start();
         var world = sandbox.GitHub;
-        await world.Repository("acme/greeter").Git.Commit("porter/task_a", "Greet by name\n", new Dictionary<string, string?> { ["src/new.js"] = "export const x = 1;\n", ["README.md"] = null }, DateTimeOffset.UnixEpoch);
+        await world
+            .Repository("acme/greeter")
+            .Git.Commit(
+                "porter/task_a",
+                "Greet by name\n",
+                new Dictionary<string, string?> { ["src/new.js"] = "export const x = 1;\n", ["README.md"] = null },
+                DateTimeOffset.UnixEpoch);
         var said = await world.Issue("acme/greeter", 1).Say("alice", "@porter demo");
 
         await AskAsApp(world);
@@ -42,8 +48,10 @@ public sealed class GitHubContractTests
         var (alice, installation) = (said.Comment.Author, world.Installations.First());
         foreach (var action in new[] { "created", "deleted", "suspend", "unsuspend", "new_permissions_accepted" })
             await world.Webhooks.Send("installation", world.Payloads.Installation(installation, action, alice));
-        await world.Webhooks.Send("installation_repositories", world.Payloads.InstallationRepositories(installation, "added", world.Repositories, alice));
-        await world.Webhooks.Send("installation_repositories", world.Payloads.InstallationRepositories(installation, "removed", world.Repositories, alice));
+        await world.Webhooks.Send(
+            "installation_repositories", world.Payloads.InstallationRepositories(installation, "added", world.Repositories, alice));
+        await world.Webhooks.Send(
+            "installation_repositories", world.Payloads.InstallationRepositories(installation, "removed", world.Repositories, alice));
         await world.RevokeAuthorization("alice");
 
         Assert.Equal(13, world.Webhooks.Deliveries.Count);
@@ -65,7 +73,13 @@ public sealed class GitHubContractTests
         await app.Get($"app/installations/{installation}");
         await app.Get(Greeter + "/installation");
         await app.Post($"app/installations/{installation}/access_tokens");
-        await app.Post($"app/installations/{installation}/access_tokens", new JsonObject { ["repositories"] = new JsonArray("greeter"), ["permissions"] = new JsonObject { ["contents"] = "read" } });
+        await app.Post(
+            $"app/installations/{installation}/access_tokens",
+            new JsonObject
+            {
+                ["repositories"] = new JsonArray("greeter"),
+                ["permissions"] = new JsonObject { ["contents"] = "read" },
+            });
         await app.Get("app/hook/deliveries?per_page=10");
         var delivery = world.Webhooks.Deliveries[0].Id;
         await app.Get($"app/hook/deliveries/{delivery}");
@@ -92,7 +106,15 @@ public sealed class GitHubContractTests
         await installation.Post($"{Greeter}/issues/comments/{comment}/reactions", new JsonObject { ["content"] = "eyes" });
         await installation.Post($"{Greeter}/issues/comments/{comment}/reactions", new JsonObject { ["content"] = "eyes" });
         await installation.Get($"{Greeter}/issues/comments/{comment}/reactions");
-        var (_, pull) = await installation.Post(Greeter + "/pulls", new JsonObject { ["title"] = "Greet by name", ["head"] = "porter/task_a", ["base"] = "main", ["body"] = "For #1" });
+        var (_, pull) = await installation.Post(
+            Greeter + "/pulls",
+            new JsonObject
+            {
+                ["title"] = "Greet by name",
+                ["head"] = "porter/task_a",
+                ["base"] = "main",
+                ["body"] = "For #1",
+            });
         await installation.Get(Greeter + "/pulls?head=acme:porter/task_a&state=all");
         await installation.Get($"{Greeter}/pulls/{pull["number"]}");
         await installation.Patch($"{Greeter}/pulls/{pull["number"]}", new JsonObject { ["body"] = "For #1, again" });
@@ -107,10 +129,22 @@ public sealed class GitHubContractTests
         await alice.Get("user");
         await alice.Get("user/installations");
         await alice.Get($"user/installations/{world.Installations.First().Id}/repositories");
-        var (_, gist) = await alice.Post("gists", new JsonObject { ["public"] = false, ["description"] = "Porter", ["files"] = new JsonObject { ["porter.json"] = new JsonObject { ["content"] = "{}" } } });
+        var (_, gist) = await alice.Post(
+            "gists",
+            new JsonObject
+            {
+                ["public"] = false,
+                ["description"] = "Porter",
+                ["files"] = new JsonObject { ["porter.json"] = new JsonObject { ["content"] = "{}" } },
+            });
         await alice.Get("gists?per_page=100");
         await alice.Get($"gists/{gist["id"]}");
-        await alice.Patch($"gists/{gist["id"]}", new JsonObject { ["files"] = new JsonObject { ["porter.json"] = new JsonObject { ["content"] = "{\"default_agent\":\"demo\"}" } } });
+        await alice.Patch(
+            $"gists/{gist["id"]}",
+            new JsonObject
+            {
+                ["files"] = new JsonObject { ["porter.json"] = new JsonObject { ["content"] = "{\"default_agent\":\"demo\"}" } },
+            });
         await alice.Delete($"gists/{gist["id"]}");
     }
 }

@@ -11,10 +11,26 @@ public sealed class PageTests
         var thread = sandbox.GitHub.Issue("acme/greeter", 1);
         var said = await thread.Say("alice", "@porter demo <script>alert(1)</script>");
         using var installation = await ApiClient.Installation(sandbox.GitHub);
-        await sandbox.GitHub.Repository("acme/greeter").Git.Commit("porter/task_a", "Greet\n", new Dictionary<string, string?> { ["src/new.js"] = "export const answer = 42;\n" }, DateTimeOffset.UnixEpoch);
-        await installation.Post($"repos/acme/greeter/issues/comments/{said.Comment.Id}/reactions", new JsonObject { ["content"] = "rocket" });
-        await installation.Post("repos/acme/greeter/pulls", new JsonObject { ["title"] = "Greet", ["head"] = "porter/task_a", ["base"] = "main", ["body"] = "Closes #1" });
-        await installation.Post("repos/acme/greeter/issues/1/comments", new JsonObject { ["body"] = "<!-- porter:marker -->opened #3, not `#3`" });
+        await sandbox
+            .GitHub.Repository("acme/greeter")
+            .Git.Commit(
+                "porter/task_a",
+                "Greet\n",
+                new Dictionary<string, string?> { ["src/new.js"] = "export const answer = 42;\n" },
+                DateTimeOffset.UnixEpoch);
+        await installation.Post(
+            $"repos/acme/greeter/issues/comments/{said.Comment.Id}/reactions", new JsonObject { ["content"] = "rocket" });
+        await installation.Post(
+            "repos/acme/greeter/pulls",
+            new JsonObject
+            {
+                ["title"] = "Greet",
+                ["head"] = "porter/task_a",
+                ["base"] = "main",
+                ["body"] = "Closes #1",
+            });
+        await installation.Post(
+            "repos/acme/greeter/issues/1/comments", new JsonObject { ["body"] = "<!-- porter:marker -->opened #3, not `#3`" });
         await thread.NextComment();
 
         using var person = new ApiClient(sandbox.GitHub.Address);
@@ -33,7 +49,12 @@ public sealed class PageTests
     {
         await using var sandbox = await Sandbox.Start();
         using var browser = new HttpClient { BaseAddress = sandbox.GitHub.Address };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["as"] = "bob", ["text"] = "never mind", ["do"] = "close" });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["as"] = "bob",
+            ["text"] = "never mind",
+            ["do"] = "close",
+        });
         Assert.True((await browser.PostAsync("acme/greeter/issues/1/say", form)).IsSuccessStatusCode);
 
         await sandbox.GitHub.WaitForDelivery(delivery => delivery is { Event: "issue_comment", Action: "created" }, "the comment");
@@ -65,7 +86,8 @@ public sealed class PageTests
         Assert.DoesNotContain(link, await person.Text("acme/greeter/issues/2", "text/html"), StringComparison.Ordinal);
         var machines = await operations.Text("", "text/html");
         Assert.Contains($"id=\"{machine.Id}\"", machines, StringComparison.Ordinal);
-        Assert.Contains($"<a href=\"{sandbox.GitHub.Address}acme/greeter/issues/1\">acme/greeter#1</a>", machines, StringComparison.Ordinal);
+        Assert.Contains(
+            $"<a href=\"{sandbox.GitHub.Address}acme/greeter/issues/1\">acme/greeter#1</a>", machines, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,12 +99,14 @@ public sealed class PageTests
         var app = sandbox.GitHub.App;
         async Task<JsonNode> exchange(Dictionary<string, string> fields)
         {
-            using var form = new FormUrlEncodedContent(fields.Concat([new("client_id", app.ClientId), new("client_secret", app.ClientSecret)]));
+            using var form = new FormUrlEncodedContent(
+                fields.Concat([new("client_id", app.ClientId), new("client_secret", app.ClientSecret)]));
             using var answer = await browser.PostAsync("login/oauth/access_token", form);
             return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         }
 
-        using var back = await browser.GetAsync($"login/oauth/authorize?client_id={app.ClientId}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb&state=s1&login=alice");
+        using var back = await browser.GetAsync(
+            $"login/oauth/authorize?client_id={app.ClientId}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcb&state=s1&login=alice");
         var query = System.Web.HttpUtility.ParseQueryString(back.Headers.Location!.Query);
         Assert.Equal("s1", query["state"]);
         var first = await exchange(new() { ["code"] = query["code"]! });
@@ -93,6 +117,9 @@ public sealed class PageTests
         var second = await exchange(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = (string)first["refresh_token"]! });
         Assert.NotNull(second["access_token"]);
         Assert.Equal(401, (await alice.Get("user")).Status);
-        Assert.Equal("bad_refresh_token", (string?)(await exchange(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = (string)first["refresh_token"]! }))["error"]);
+        Assert.Equal(
+            "bad_refresh_token",
+            (string?)
+                (await exchange(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = (string)first["refresh_token"]! }))["error"]);
     }
 }

@@ -70,9 +70,21 @@ public sealed class RestApiTests
     {
         await using var sandbox = await Sandbox.Start();
         using var installation = await ApiClient.Installation(sandbox.GitHub);
-        await sandbox.GitHub.Repository("acme/greeter").Git.Commit("topic", "Change\n", new Dictionary<string, string?> { ["a.txt"] = "a\n" }, DateTimeOffset.UnixEpoch);
-        await sandbox.GitHub.Repository("acme/greeter").Git.SetBranch("empty", sandbox.GitHub.Repository("acme/greeter").Git.Branch("main")!);
-        Task<(int Status, JsonNode Json)> open(string head) => installation.Post("repos/acme/greeter/pulls", new JsonObject { ["title"] = "T", ["head"] = head, ["base"] = "main" });
+        await sandbox
+            .GitHub.Repository("acme/greeter")
+            .Git.Commit("topic", "Change\n", new Dictionary<string, string?> { ["a.txt"] = "a\n" }, DateTimeOffset.UnixEpoch);
+        await sandbox
+            .GitHub.Repository("acme/greeter")
+            .Git.SetBranch("empty", sandbox.GitHub.Repository("acme/greeter").Git.Branch("main")!);
+        Task<(int Status, JsonNode Json)> open(string head) =>
+            installation.Post(
+                "repos/acme/greeter/pulls",
+                new JsonObject
+                {
+                    ["title"] = "T",
+                    ["head"] = head,
+                    ["base"] = "main",
+                });
 
         Assert.Equal(201, (await open("topic")).Status);
         Assert.Equal("A pull request already exists for acme:topic.", (string?)(await open("topic")).Json["errors"]![0]!["message"]);

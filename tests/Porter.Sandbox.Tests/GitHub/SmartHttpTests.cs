@@ -33,7 +33,8 @@ public sealed class SmartHttpTests : IDisposable
         var (code, words) = await Git(Work, "push", Url(sandbox, token), "HEAD:refs/heads/porter/task_a");
         Assert.True(code == 0, words);
         Assert.NotNull(sandbox.GitHub.Repository("acme/greeter").Git.Branch("porter/task_a"));
-        Assert.Contains("big.txt", await sandbox.GitHub.Repository("acme/greeter").Git.Diff("main", "porter/task_a"), StringComparison.Ordinal);
+        Assert.Contains(
+            "big.txt", await sandbox.GitHub.Repository("acme/greeter").Git.Diff("main", "porter/task_a"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,10 @@ public sealed class SmartHttpTests : IDisposable
 
         var (code, words) = await Git(Work, "push", Url(sandbox, token), "HEAD:refs/heads/porter/task_a");
         Assert.NotEqual(0, code);
-        Assert.Contains("refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission", words, StringComparison.Ordinal);
+        Assert.Contains(
+            "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
+            words,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,12 +77,19 @@ public sealed class SmartHttpTests : IDisposable
 
     private string Work => Path.Combine(directory, "work");
 
-    private static string Url(Sandbox sandbox, string token) => $"http://x-access-token:{token}@{sandbox.GitHub.Address.Authority}/acme/greeter.git";
+    private static string Url(Sandbox sandbox, string token) =>
+        $"http://x-access-token:{token}@{sandbox.GitHub.Address.Authority}/acme/greeter.git";
 
     private static async Task<string> Token(Sandbox sandbox, string contents)
     {
         using var app = ApiClient.App(sandbox.GitHub);
-        return await app.InstallationToken(sandbox.GitHub, new JsonObject { ["repositories"] = new JsonArray("greeter"), ["permissions"] = new JsonObject { ["contents"] = contents } });
+        return await app.InstallationToken(
+            sandbox.GitHub,
+            new JsonObject
+            {
+                ["repositories"] = new JsonArray("greeter"),
+                ["permissions"] = new JsonObject { ["contents"] = contents },
+            });
     }
 
     private async Task Commit(string path, string text)
@@ -93,7 +104,12 @@ public sealed class SmartHttpTests : IDisposable
 
     private static async Task<(int Code, string Output)> Git(string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";

@@ -44,7 +44,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
-            Received.Enqueue((context.Request.Headers.AllKeys.ToDictionary(name => name!, name => context.Request.Headers[name]!), body.ToArray()));
+            Received.Enqueue(
+                (context.Request.Headers.AllKeys.ToDictionary(name => name!, name => context.Request.Headers[name]!), body.ToArray()));
             context.Response.StatusCode = Answers;
             context.Response.Close(Encoding.UTF8.GetBytes("{}"), willBlock: false);
         }

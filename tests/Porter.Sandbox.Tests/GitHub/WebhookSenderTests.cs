@@ -20,14 +20,18 @@ public sealed class WebhookSenderTests
 
         Assert.True(said.Delivery!.Succeeded);
         Assert.True(receiver.Received.TryDequeue(out var heard));
-        var signature = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(sandbox.GitHub.App.WebhookSecret), heard.Body));
+        var signature =
+            "sha256="
+            + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(sandbox.GitHub.App.WebhookSecret), heard.Body));
         Assert.Equal(signature, heard.Headers["X-Hub-Signature-256"]);
         Assert.Equal("issue_comment", heard.Headers["X-GitHub-Event"]);
         Assert.Equal(said.Delivery.Uuid, Guid.Parse(heard.Headers["X-GitHub-Delivery"]));
         Assert.StartsWith("GitHub-Hookshot/", heard.Headers["User-Agent"], StringComparison.Ordinal);
 
         var read = JsonSerializer.Deserialize<IssueCommentCreatedEvent>(heard.Body)!;
-        Assert.Equal(("@porter demo “ü” 🚀", "alice", 1L, "acme/greeter"), (read.Comment.Body, read.Sender!.Login, read.Issue.Number, read.Repository!.FullName));
+        Assert.Equal(
+            ("@porter demo “ü” 🚀", "alice", 1L, "acme/greeter"),
+            (read.Comment.Body, read.Sender!.Login, read.Issue.Number, read.Repository!.FullName));
         Assert.Equal(sandbox.GitHub.Installations.First().Id, read.Installation!.Id);
     }
 

@@ -97,7 +97,8 @@ public sealed class FaultTests
     [InlineData("/repos/*/issues", "/repos/acme/greeter/issues", false)]
     [InlineData("/repos/**", "/repos/acme/greeter/issues", true)]
     [InlineData("/v1/apps/*/machines", "/v1/apps/a/machines/b", false)]
-    public void A_pattern_matches_within_segments_or_across_them(string pattern, string path, bool matches) => Assert.Equal(matches, new PathPattern(pattern).Matches(path));
+    public void A_pattern_matches_within_segments_or_across_them(string pattern, string path, bool matches) =>
+        Assert.Equal(matches, new PathPattern(pattern).Matches(path));
 
     private static Task<(int Status, JsonNode Json)> Say(ApiClient caller) => caller.Post(Comments, new JsonObject { ["body"] = "hello" });
 }

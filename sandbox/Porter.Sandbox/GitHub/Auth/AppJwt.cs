@@ -35,6 +35,8 @@ internal static class AppJwt
             return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
         if (!jwt.TryGetPayloadValue<long>("exp", out var expires) || DateTimeOffset.FromUnixTimeSeconds(expires) <= now)
             return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
-        return DateTimeOffset.FromUnixTimeSeconds(expires) - now > LongestLifetime ? "'Expiration time' claim ('exp') is too far in the future" : null;
+        return DateTimeOffset.FromUnixTimeSeconds(expires) - now > LongestLifetime
+            ? "'Expiration time' claim ('exp') is too far in the future"
+            : null;
     }
 }

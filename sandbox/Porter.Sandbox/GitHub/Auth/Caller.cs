@@ -20,7 +20,8 @@ internal abstract record Caller
 
         public override bool CanSee(Repository repository) => !repository.IsPrivate;
 
-        public override bool HasPermission(Repository repository, string permission, string level) => CanSee(repository) && level == "read" && permission != "workflows";
+        public override bool HasPermission(Repository repository, string permission, string level) =>
+            CanSee(repository) && level == "read" && permission != "workflows";
     }
 
     /// <summary>The App itself, by its JWT: knows its installations and nothing inside repositories.</summary>
@@ -34,19 +35,26 @@ internal abstract record Caller
     }
 
     /// <summary>An installation token, perhaps narrowed to some repositories and permissions.</summary>
-    public sealed record InstallationToken(Installation Installation, IReadOnlySet<long>? RepositoryIds, IReadOnlyDictionary<string, string> Permissions, DateTimeOffset ExpiresAt) : Caller
+    public sealed record InstallationToken(
+        Installation Installation,
+        IReadOnlySet<long>? RepositoryIds,
+        IReadOnlyDictionary<string, string> Permissions,
+        DateTimeOffset ExpiresAt) : Caller
     {
         public override string Login(GitHubWorld world) => world.Bot.Login;
 
         public override bool CanSee(Repository repository) =>
-            Installation.SuspendedAt is null && Installation.Reaches(repository) && (RepositoryIds is null || RepositoryIds.Contains(repository.Id));
+            Installation.SuspendedAt is null
+            && Installation.Reaches(repository)
+            && (RepositoryIds is null || RepositoryIds.Contains(repository.Id));
 
         public override bool HasPermission(Repository repository, string permission, string level) =>
             CanSee(repository) && PermissionLevels.Covers(Permissions.GetValueOrDefault(permission), level);
     }
 
     /// <summary>A user's token made through the App: what both the user and the App's installation may do.</summary>
-    public sealed record UserToken(Account User, bool Gists, DateTimeOffset ExpiresAt, Func<Repository, Installation?> InstallationOf) : Caller
+    public sealed record UserToken(Account User, bool Gists, DateTimeOffset ExpiresAt, Func<Repository, Installation?> InstallationOf)
+        : Caller
     {
         public override string Login(GitHubWorld world) => User.Login;
 

@@ -12,7 +12,9 @@ internal static class Credentials
         if (scheme is null)
             return new Caller.Anonymous();
         if (scheme is "bearer" && value.Count(c => c == '.') == 2 && world.Tokens.Find(value) is null)
-            return await AppJwt.FindError(value, world.App, world.Clock.GetUtcNow()) is { } error ? throw GitHubErrors.Unauthorized(error) : new Caller.App();
+            return await AppJwt.FindError(value, world.App, world.Clock.GetUtcNow()) is { } error
+                ? throw GitHubErrors.Unauthorized(error)
+                : new Caller.App();
         return world.CallerOrNull(http) ?? throw GitHubErrors.Unauthorized("Bad credentials");
     }
 

@@ -42,11 +42,17 @@ internal static class OAuth
             return SignInPage.Render(world, http.Request.QueryString.Value ?? "");
 
         var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
-        codes[code] = new Grant(world.FindAccount(login) ?? throw GitHubErrors.NotFound(), redirect, query["code_challenge"], world.Clock.GetUtcNow() + CodeLifetime);
-        return Results.Redirect(QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }));
+        codes[code] = new Grant(
+            world.FindAccount(login) ?? throw GitHubErrors.NotFound(),
+            redirect,
+            query["code_challenge"],
+            world.Clock.GetUtcNow() + CodeLifetime);
+        return Results.Redirect(
+            QueryHelpers.AddQueryString(redirect, new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }));
     }
 
-    private static JsonObject Exchange(IReadOnlyDictionary<string, string> form, GitHubWorld world, ConcurrentDictionary<string, Grant> codes)
+    private static JsonObject Exchange(
+        IReadOnlyDictionary<string, string> form, GitHubWorld world, ConcurrentDictionary<string, Grant> codes)
     {
         if (form.GetValueOrDefault("client_id") != world.App.ClientId || form.GetValueOrDefault("client_secret") != world.App.ClientSecret)
             return Error("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.");
@@ -57,7 +63,9 @@ internal static class OAuth
                 : Error("bad_refresh_token", "The refresh token passed is incorrect or expired.");
         }
 
-        if (!codes.TryRemove(form.GetValueOrDefault("code") ?? "", out var grant) || grant.ExpiresAt <= world.Clock.GetUtcNow() || !VerifierMatches(form.GetValueOrDefault("code_verifier"), grant.Challenge))
+        if (!codes.TryRemove(form.GetValueOrDefault("code") ?? "", out var grant)
+            || grant.ExpiresAt <= world.Clock.GetUtcNow()
+            || !VerifierMatches(form.GetValueOrDefault("code_verifier"), grant.Challenge))
             return Error("bad_verification_code", "The code passed is incorrect or expired.");
         return form.TryGetValue("redirect_uri", out var redirect) && redirect != grant.RedirectUri
             ? Error("redirect_uri_mismatch", "The redirect_uri MUST match the registered callback URL for this application.")
@@ -79,7 +87,8 @@ internal static class OAuth
     }
 
     private static bool VerifierMatches(string? verifier, string? challenge) =>
-        string.IsNullOrEmpty(challenge) || (verifier is not null && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) == challenge);
+        string.IsNullOrEmpty(challenge)
+        || (verifier is not null && WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) == challenge);
 
     // GitHub answers errors here with 200.
     private static JsonObject Error(string error, string description) => new() { ["error"] = error, ["error_description"] = description };

@@ -7,5 +7,6 @@ internal static class PermissionLevels
 
     public static bool AreKnown(string level) => Order.Contains(level);
 
-    public static bool Covers(string? granted, string asked) => granted is not null && Array.IndexOf(Order, granted) >= Array.IndexOf(Order, asked);
+    public static bool Covers(string? granted, string asked) =>
+        granted is not null && Array.IndexOf(Order, granted) >= Array.IndexOf(Order, asked);
 }

@@ -21,7 +21,8 @@ internal sealed class Tokens(TimeProvider clock)
         _ => null,
     };
 
-    public (string Token, Caller.InstallationToken Grant) ForInstallation(AppRegistration app, Installation installation, IReadOnlySet<long>? repositories, IReadOnlyDictionary<string, string> permissions)
+    public (string Token, Caller.InstallationToken Grant) ForInstallation(
+        AppRegistration app, Installation installation, IReadOnlySet<long>? repositories, IReadOnlyDictionary<string, string> permissions)
     {
         var grant = new Caller.InstallationToken(installation, repositories, permissions, clock.GetUtcNow() + InstallationTokenLifetime);
         // As long as GitHub's newer ones: nobody should count on forty characters.
@@ -59,5 +60,6 @@ internal sealed class Tokens(TimeProvider clock)
             refresh.TryRemove(token, out _);
     }
 
-    private static string Random(int bytes) => Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)).Replace('+', 'a').Replace('/', 'b').TrimEnd('=');
+    private static string Random(int bytes) =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes)).Replace('+', 'a').Replace('/', 'b').TrimEnd('=');
 }

@@ -35,11 +35,19 @@ public sealed class BareRepository
         var hook = Path.Combine(directory, "hooks", "update");
         await File.WriteAllTextAsync(hook, UpdateHook.Text);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                hook,
+                UnixFileMode.UserRead
+                    | UnixFileMode.UserWrite
+                    | UnixFileMode.UserExecute
+                    | UnixFileMode.GroupRead
+                    | UnixFileMode.GroupExecute
+                    | UnixFileMode.OtherRead
+                    | UnixFileMode.OtherExecute);
         return repository;
     }
 
-    /// <summary>Commits files on a branch, which is made (from <c>main</c>, where there is one) when it is new; null deletes a file.</summary>
+    /// <summary>Commits files on a branch, made from <c>main</c> (where there is one) when it is new; null deletes a file.</summary>
     public async Task<string> Commit(string branch, string message, IReadOnlyDictionary<string, string?> files, DateTimeOffset at)
     {
         using var script = new MemoryStream();
@@ -52,7 +60,10 @@ public sealed class BareRepository
             Write("\n");
         }
 
-        Write(string.Create(CultureInfo.InvariantCulture, $"commit refs/heads/{branch}\ncommitter Sandbox <sandbox@porter.invalid> {at.ToUnixTimeSeconds()} +0000\n"));
+        Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"commit refs/heads/{branch}\ncommitter Sandbox <sandbox@porter.invalid> {at.ToUnixTimeSeconds()} +0000\n"));
         Data(message);
         if ((Branch(branch) ?? Branch("main")) is { } parent)
             Write($"from {parent}\n");
@@ -143,5 +154,7 @@ public sealed class BareRepository
     internal async Task<string> Cached(params string[] arguments) => Require(arguments, await TryCached(arguments));
 
     private static string Require(string[] arguments, (int Code, string Output) answer) =>
-        answer.Code == 0 ? answer.Output : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {answer.Code}: {answer.Output}");
+        answer.Code == 0
+            ? answer.Output
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {answer.Code}: {answer.Output}");
 }

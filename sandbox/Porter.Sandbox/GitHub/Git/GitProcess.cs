@@ -11,10 +11,13 @@ internal static class GitProcess
     public static async Task<(byte[] Output, string Errors)> Run(string directory, string home, string[] arguments, Stream? input = null)
     {
         var (code, output, errors) = await Try(directory, home, arguments, input);
-        return code == 0 ? (output, errors) : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {code}: {errors}");
+        return code == 0
+            ? (output, errors)
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {code}: {errors}");
     }
 
-    public static async Task<(int Code, byte[] Output, string Errors)> Try(string directory, string home, string[] arguments, Stream? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<(int Code, byte[] Output, string Errors)> Try(
+        string directory, string home, string[] arguments, Stream? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("git", arguments)
         {

@@ -27,8 +27,11 @@ internal static class SmartHttp
         var caller = world.CallerOrNull(http);
         var repository = world.FindRepository(owner, name);
         var push = service == "git-receive-pack";
-        var refusal = caller is null ? (401, "Invalid username or token. Password authentication is not supported for Git operations.")
-            : repository is null || !caller.CanSee(repository) ? caller is Caller.Anonymous ? (401, "Authentication required.") : (404, "Repository not found.")
+        var refusal =
+            caller is null ? (401, "Invalid username or token. Password authentication is not supported for Git operations.")
+            : repository is null || !caller.CanSee(repository)
+                ? caller is Caller.Anonymous ? (401, "Authentication required.")
+                    : (404, "Repository not found.")
             : caller.HasPermission(repository, "contents", push ? "write" : "read") ? default((int, string)?)
             : caller is Caller.Anonymous ? (401, "Authentication required.")
             : (403, $"Permission to {repository.FullName}.git denied to {caller.Login(world)}.");
@@ -57,26 +60,31 @@ internal static class SmartHttp
 
     private static async Task Backend(HttpContext http, GitHubWorld world, Repository repository, string path, bool workflows)
     {
-        var (code, output, errors) = await GitProcess.Try(repository.Git.Directory, world.Directory, ["http-backend"], http.Request.Body, new Dictionary<string, string>
-        {
-            ["GIT_PROJECT_ROOT"] = repository.Git.Directory,
-            ["GIT_HTTP_EXPORT_ALL"] = "1",
-            ["GIT_PROTOCOL"] = http.Request.Headers["Git-Protocol"].ToString(),
-            ["GIT_CONFIG_COUNT"] = "2",
-            ["GIT_CONFIG_KEY_0"] = "http.receivepack",
-            ["GIT_CONFIG_VALUE_0"] = "true",
-            ["GIT_CONFIG_KEY_1"] = "receive.fsckObjects",
-            ["GIT_CONFIG_VALUE_1"] = "true",
-            ["PATH_INFO"] = "/" + path,
-            ["QUERY_STRING"] = http.Request.QueryString.Value?.TrimStart('?') ?? "",
-            ["REQUEST_METHOD"] = http.Request.Method,
-            ["CONTENT_TYPE"] = http.Request.ContentType ?? "",
-            ["CONTENT_LENGTH"] = http.Request.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
-            ["HTTP_CONTENT_ENCODING"] = http.Request.Headers.ContentEncoding.ToString(),
-            ["REMOTE_USER"] = "sandbox",
-            ["REMOTE_ADDR"] = "127.0.0.1",
-            ["SANDBOX_WORKFLOWS"] = workflows ? "write" : "none",
-        });
+        var (code, output, errors) = await GitProcess.Try(
+            repository.Git.Directory,
+            world.Directory,
+            ["http-backend"],
+            http.Request.Body,
+            new Dictionary<string, string>
+            {
+                ["GIT_PROJECT_ROOT"] = repository.Git.Directory,
+                ["GIT_HTTP_EXPORT_ALL"] = "1",
+                ["GIT_PROTOCOL"] = http.Request.Headers["Git-Protocol"].ToString(),
+                ["GIT_CONFIG_COUNT"] = "2",
+                ["GIT_CONFIG_KEY_0"] = "http.receivepack",
+                ["GIT_CONFIG_VALUE_0"] = "true",
+                ["GIT_CONFIG_KEY_1"] = "receive.fsckObjects",
+                ["GIT_CONFIG_VALUE_1"] = "true",
+                ["PATH_INFO"] = "/" + path,
+                ["QUERY_STRING"] = http.Request.QueryString.Value?.TrimStart('?') ?? "",
+                ["REQUEST_METHOD"] = http.Request.Method,
+                ["CONTENT_TYPE"] = http.Request.ContentType ?? "",
+                ["CONTENT_LENGTH"] = http.Request.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
+                ["HTTP_CONTENT_ENCODING"] = http.Request.Headers.ContentEncoding.ToString(),
+                ["REMOTE_USER"] = "sandbox",
+                ["REMOTE_ADDR"] = "127.0.0.1",
+                ["SANDBOX_WORKFLOWS"] = workflows ? "write" : "none",
+            });
         if (code != 0 && output.Length == 0)
         {
             await Say(http, 500, errors);

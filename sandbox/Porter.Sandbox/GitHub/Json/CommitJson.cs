@@ -53,7 +53,13 @@ internal static class CommitJson
             ["patch_url"] = page + ".patch",
             ["base_commit"] = comparison.Base.ToJson(repository, urls),
             ["merge_base_commit"] = comparison.MergeBase.ToJson(repository, urls),
-            ["status"] = (ahead, comparison.Behind) switch { (0, 0) => "identical", (_, 0) => "ahead", (0, _) => "behind", _ => "diverged" },
+            ["status"] = (ahead, comparison.Behind) switch
+            {
+                (0, 0) => "identical",
+                (_, 0) => "ahead",
+                (0, _) => "behind",
+                _ => "diverged",
+            },
             ["ahead_by"] = ahead,
             ["behind_by"] = comparison.Behind,
             ["total_commits"] = ahead,

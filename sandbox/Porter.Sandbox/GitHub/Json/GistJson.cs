@@ -24,7 +24,9 @@ internal static class GistJson
             ["git_pull_url"] = page + ".git",
             ["git_push_url"] = page + ".git",
             ["html_url"] = page,
-            ["files"] = new JsonObject(gist.Files.Select(file => KeyValuePair.Create(file.Key, (JsonNode?)FileJson(gist, file.Key, file.Value, urls, withContent)))),
+            ["files"] = new JsonObject(
+                gist.Files.Select(file =>
+                    KeyValuePair.Create(file.Key, (JsonNode?)FileJson(gist, file.Key, file.Value, urls, withContent)))),
             ["public"] = gist.IsPublic,
             ["created_at"] = gist.CreatedAt.ToJson(),
             ["updated_at"] = gist.UpdatedAt.ToJson(),

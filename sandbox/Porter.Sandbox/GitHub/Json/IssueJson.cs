@@ -101,11 +101,15 @@ internal static class IssueJson
 
     public static bool IsReaction(string content) => Contents.Contains(content);
 
-    public static string PageUrl(this Issue issue, Urls urls) => $"{urls.Page(issue.Repository.FullName)}/{(issue.Pull is null ? "issues" : "pull")}/{issue.Number}";
+    public static string PageUrl(this Issue issue, Urls urls) =>
+        $"{urls.Page(issue.Repository.FullName)}/{(issue.Pull is null ? "issues" : "pull")}/{issue.Number}";
 
     // As unreliable as GitHub's: people with write access by another way than ownership may be called anything.
     public static string Association(this Repository repository, Account account) =>
-        account == repository.Owner ? "OWNER" : repository.RoleOf(account.Login) >= Role.Maintain ? "MEMBER" : repository.RoleOf(account.Login) >= Role.Write ? "CONTRIBUTOR" : "NONE";
+        account == repository.Owner ? "OWNER"
+        : repository.RoleOf(account.Login) >= Role.Maintain ? "MEMBER"
+        : repository.RoleOf(account.Login) >= Role.Write ? "CONTRIBUTOR"
+        : "NONE";
 
     private static JsonObject Rollup(IReadOnlyList<Reaction> reactions, string url)
     {

@@ -58,7 +58,8 @@ internal static class PullRequestJson
             ["requested_teams"] = new JsonArray(),
             ["head"] = End(repository, pull.HeadBranch, pull.Head, urls),
             ["base"] = End(repository, pull.BaseBranch, pull.BaseCommit, urls),
-            ["_links"] = new JsonObject(links.Select(link => KeyValuePair.Create(link.Key, (JsonNode?)new JsonObject { ["href"] = link.Value }))),
+            ["_links"] = new JsonObject(
+                links.Select(link => KeyValuePair.Create(link.Key, (JsonNode?)new JsonObject { ["href"] = link.Value }))),
             ["author_association"] = repository.Association(issue.Author),
             ["auto_merge"] = null,
             ["draft"] = pull.Draft,

@@ -9,19 +9,28 @@ internal static class RepositoryJson
     // Field (without _url) and the template behind the repository's own address.
     private static readonly (string Field, string Template)[] Templates =
     [
-        ("archive", "/{archive_format}{/ref}"), ("assignees", "/assignees{/user}"), ("blobs", "/git/blobs{/sha}"), ("branches", "/branches{/branch}"),
-        ("collaborators", "/collaborators{/collaborator}"), ("comments", "/comments{/number}"), ("commits", "/commits{/sha}"), ("compare", "/compare/{base}...{head}"),
-        ("contents", "/contents/{+path}"), ("contributors", "/contributors"), ("deployments", "/deployments"), ("downloads", "/downloads"), ("events", "/events"),
-        ("forks", "/forks"), ("git_commits", "/git/commits{/sha}"), ("git_refs", "/git/refs{/sha}"), ("git_tags", "/git/tags{/sha}"), ("hooks", "/hooks"),
-        ("issue_comment", "/issues/comments{/number}"), ("issue_events", "/issues/events{/number}"), ("issues", "/issues{/number}"), ("keys", "/keys{/key_id}"),
-        ("labels", "/labels{/name}"), ("languages", "/languages"), ("merges", "/merges"), ("milestones", "/milestones{/number}"),
-        ("notifications", "/notifications{?since,all,participating}"), ("pulls", "/pulls{/number}"), ("releases", "/releases{/id}"), ("stargazers", "/stargazers"),
-        ("statuses", "/statuses/{sha}"), ("subscribers", "/subscribers"), ("subscription", "/subscription"), ("tags", "/tags"), ("teams", "/teams"), ("trees", "/git/trees{/sha}"),
+        ("archive", "/{archive_format}{/ref}"), ("assignees", "/assignees{/user}"), ("blobs", "/git/blobs{/sha}"),
+        ("branches", "/branches{/branch}"), ("collaborators", "/collaborators{/collaborator}"), ("comments", "/comments{/number}"),
+        ("commits", "/commits{/sha}"), ("compare", "/compare/{base}...{head}"), ("contents", "/contents/{+path}"),
+        ("contributors", "/contributors"), ("deployments", "/deployments"), ("downloads", "/downloads"), ("events", "/events"),
+        ("forks", "/forks"), ("git_commits", "/git/commits{/sha}"), ("git_refs", "/git/refs{/sha}"), ("git_tags", "/git/tags{/sha}"),
+        ("hooks", "/hooks"), ("issue_comment", "/issues/comments{/number}"), ("issue_events", "/issues/events{/number}"),
+        ("issues", "/issues{/number}"), ("keys", "/keys{/key_id}"), ("labels", "/labels{/name}"), ("languages", "/languages"),
+        ("merges", "/merges"), ("milestones", "/milestones{/number}"), ("notifications", "/notifications{?since,all,participating}"),
+        ("pulls", "/pulls{/number}"), ("releases", "/releases{/id}"), ("stargazers", "/stargazers"), ("statuses", "/statuses/{sha}"),
+        ("subscribers", "/subscribers"), ("subscription", "/subscription"), ("tags", "/tags"), ("teams", "/teams"),
+        ("trees", "/git/trees{/sha}"),
     ];
 
-    private static readonly string[] ZeroFields = ["forks_count", "stargazers_count", "watchers_count", "forks", "watchers", "subscribers_count", "network_count"];
+    private static readonly string[] ZeroFields =
+    [
+        "forks_count", "stargazers_count", "watchers_count", "forks", "watchers", "subscribers_count", "network_count",
+    ];
 
-    private static readonly string[] FalseFields = ["fork", "has_projects", "has_wiki", "has_pages", "has_discussions", "archived", "disabled"];
+    private static readonly string[] FalseFields =
+    [
+        "fork", "has_projects", "has_wiki", "has_pages", "has_discussions", "archived", "disabled",
+    ];
 
     public static JsonObject ToJson(this Repository repository, Urls urls)
     {

@@ -16,7 +16,9 @@ internal static class DiffView
             if (line.StartsWith("diff --git ", StringComparison.Ordinal))
             {
                 html.Append(open ? "</code></pre></section>" : "");
-                html.Append("<section class=\"card diff\"><h3>").Append(Html.Encode(line[(line.LastIndexOf(" b/", StringComparison.Ordinal) + 3)..])).Append("</h3><pre><code>");
+                html.Append("<section class=\"card diff\"><h3>")
+                    .Append(Html.Encode(line[(line.LastIndexOf(" b/", StringComparison.Ordinal) + 3)..]))
+                    .Append("</h3><pre><code>");
                 open = true;
             }
             else if (open && Kind(line) is { } kind)
@@ -28,10 +30,20 @@ internal static class DiffView
         return html.Append(open ? "</code></pre></section>" : "<p class=\"muted\">No changes.</p>").ToString();
     }
 
-    private static string? Kind(string line) => line switch
-    {
-        "" => null,
-        _ when line.StartsWith("+++", StringComparison.Ordinal) || line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("index ", StringComparison.Ordinal) || line.StartsWith("new file", StringComparison.Ordinal) => null,
-        _ => line[0] switch { '+' => "added", '-' => "removed", '@' => "hunk", _ => "same" },
-    };
+    private static string? Kind(string line) =>
+        line switch
+        {
+            "" => null,
+            _ when line.StartsWith("+++", StringComparison.Ordinal)
+                    || line.StartsWith("---", StringComparison.Ordinal)
+                    || line.StartsWith("index ", StringComparison.Ordinal)
+                    || line.StartsWith("new file", StringComparison.Ordinal) => null,
+            _ => line[0] switch
+            {
+                '+' => "added",
+                '-' => "removed",
+                '@' => "hunk",
+                _ => "same",
+            },
+        };
 }

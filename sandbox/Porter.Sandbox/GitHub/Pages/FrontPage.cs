@@ -7,7 +7,8 @@ internal static class FrontPage
 {
     public static IResult Render(GitHubWorld world)
     {
-        var repositories = string.Concat(world.Repositories.OrderBy(repository => repository.FullName, StringComparer.Ordinal).Select(Repository));
+        var ordered = world.Repositories.OrderBy(repository => repository.FullName, StringComparer.Ordinal);
+        var repositories = string.Concat(ordered.Select(Repository));
         return Html.Page(world.Links, "Sandbox", $"""
             <h1>Repositories</h1>
             <p class="lead">Open an issue and comment <code>@porter demo</code> as someone who may push.</p>
@@ -18,7 +19,7 @@ internal static class FrontPage
     private static string Repository(Repository repository)
     {
         var issues = string.Concat(repository.Issues.Values.OrderByDescending(issue => issue.Number).Select(Row));
-        var people = string.Join(", ", repository.Roles.OrderByDescending(role => role.Value).Select(role => $"{Html.Encode(role.Key)} ({role.Value.ToString().ToLowerInvariant()})"));
+        var people = string.Join(", ", repository.Roles.OrderByDescending(role => role.Value).Select(Person));
         return $"""
             <section class="card">
               <h2>{Html.Encode(repository.FullName)} <small>{(repository.IsPrivate ? "private" : "public")}</small></h2>
@@ -35,8 +36,15 @@ internal static class FrontPage
             """;
     }
 
-    private static string Row(Issue issue) => $"""
-        <li>{Html.State(issue)} <a href="{Html.Link(issue)}">{Html.Encode(issue.Title)}</a>
-        <span class="muted">#{issue.Number} by {Html.Encode(issue.Author.Login)}{(issue.Comments.Count == 0 ? "" : $" · {issue.Comments.Count} comments")}</span></li>
-        """;
+    private static string Person(KeyValuePair<string, Role> role) =>
+        $"{Html.Encode(role.Key)} ({role.Value.ToString().ToLowerInvariant()})";
+
+    private static string Row(Issue issue)
+    {
+        var comments = issue.Comments.Count == 0 ? "" : $" · {issue.Comments.Count} comments";
+        return $"""
+            <li>{Html.State(issue)} <a href="{Html.Link(issue)}">{Html.Encode(issue.Title)}</a>
+            <span class="muted">#{issue.Number} by {Html.Encode(issue.Author.Login)}{comments}</span></li>
+            """;
+    }
 }

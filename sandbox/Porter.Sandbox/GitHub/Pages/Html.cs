@@ -12,7 +12,8 @@ internal static partial class Html
     private static readonly string Style = new StreamReader(
         typeof(Html).Assembly.GetManifestResourceStream("Porter.Sandbox.GitHub.Pages.sandbox.css")!).ReadToEnd();
 
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().DisableHtml().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseTaskLists().UseAutoLinks().UseEmphasisExtras().UseSoftlineBreakAsHardlineBreak().DisableHtml().Build();
 
     public static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
 
@@ -31,7 +32,9 @@ internal static partial class Html
           <style>{{Style}}</style>
         </head>
         <body>
-          <header class="bar"><b>Sandbox</b><nav>{{links.Render()}}</nav><span>a GitHub and a Fly of your own, on this machine</span></header>
+          <header class="bar">
+            <b>Sandbox</b><nav>{{links.Render()}}</nav><span>a GitHub and a Fly of your own, on this machine</span>
+          </header>
           <main>
         {{body}}
           </main>
@@ -42,8 +45,9 @@ internal static partial class Html
 
     public static string Avatar(Account account)
     {
-        var hue = account.Login.Aggregate(7, (sum, letter) => (sum * 31 + letter) % 360);
-        return $"<span class=\"avatar{(account.Type == "Bot" ? " bot" : "")}\" style=\"--hue:{hue}\" aria-hidden=\"true\">{Encode(account.Login[..1].ToUpperInvariant())}</span>";
+        var hue = account.Login.Aggregate(7, (sum, character) => (sum * 31 + character) % 360);
+        var (kind, letter) = (account.Type == "Bot" ? "avatar bot" : "avatar", Encode(account.Login[..1].ToUpperInvariant()));
+        return $"<span class=\"{kind}\" style=\"--hue:{hue}\" aria-hidden=\"true\">{letter}</span>";
     }
 
     public static string Time(DateTimeOffset at) =>

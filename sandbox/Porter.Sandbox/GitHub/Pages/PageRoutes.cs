@@ -21,7 +21,9 @@ internal static class PageRoutes
         {
             var repository = world.FindRepository(owner, name) ?? throw GitHubErrors.NotFound();
             var form = await http.Request.ReadFormAsync();
-            return Results.Redirect(Html.Link(world.OpenIssue(repository.FullName, form["as"].ToString(), form["title"].ToString(), form["body"].ToString()).Issue));
+            return Results.Redirect(
+                Html.Link(
+                    world.OpenIssue(repository.FullName, form["as"].ToString(), form["title"].ToString(), form["body"].ToString()).Issue));
         });
     }
 
@@ -52,6 +54,9 @@ internal static class PageRoutes
     private static IResult Asset(string file)
     {
         var stream = typeof(PageRoutes).Assembly.GetManifestResourceStream($"Porter.Sandbox.GitHub.Pages.{file}");
-        return stream is null ? Results.NotFound() : Results.Stream(stream, file.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8");
+        return stream is null
+            ? Results.NotFound()
+            : Results.Stream(
+                stream, file.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8");
     }
 }

@@ -7,14 +7,20 @@ internal static class ThreadPage
 {
     public static async Task<IResult> Render(GitHubWorld world, Issue issue)
     {
-        var closing = issue.Pull is null ? $"<button name=\"do\" value=\"{(issue.ClosedAt is null ? "close" : "reopen")}\">{(issue.ClosedAt is null ? "Close issue" : "Reopen issue")}</button>" : "";
+        var closing = (issue.Pull, issue.ClosedAt) switch
+        {
+            (not null, _) => "",
+            (_, null) => "<button name=\"do\" value=\"close\">Close issue</button>",
+            _ => "<button name=\"do\" value=\"reopen\">Reopen issue</button>",
+        };
+        var suggestion = issue.Pull is null && issue.Comments.Count == 0 ? "@porter demo" : "";
         return Html.Page(world.Links, $"{issue.Title} · {issue}", $"""
             <p class="crumbs"><a href="/">{Html.Encode(issue.Repository.FullName)}</a></p>
             <h1>{Html.Encode(issue.Title)} <span class="number">#{issue.Number}</span></h1>
             <div id="thread" data-from="{Html.Link(issue)}/thread">{await Fragment(world, issue)}</div>
             <form class="card say" method="post" action="{Html.Link(issue)}/say">
               {UserSelect.Render(issue.Repository)}
-              <textarea name="text" rows="3" placeholder="Leave a comment" aria-label="Comment">{(issue.Pull is null && issue.Comments.Count == 0 ? "@porter demo" : "")}</textarea>
+              <textarea name="text" rows="3" placeholder="Leave a comment" aria-label="Comment">{suggestion}</textarea>
               <div class="actions">{closing}<button class="primary" name="do" value="comment">Comment</button></div>
             </form>
             """, "thread.js");
@@ -23,16 +29,16 @@ internal static class ThreadPage
     /// <summary>The part that changes.</summary>
     public static async Task<string> Fragment(GitHubWorld world, Issue issue)
     {
-        var linked = string.Concat(LinkedPulls(issue).Select(pull => $"""
-            <aside class="card linked">{Html.State(pull)} <a href="{Html.Link(pull)}">{Html.Encode(pull.Title)}</a> <span class="muted">#{pull.Number}</span></aside>
-            """));
+        var linked = string.Concat(LinkedPulls(issue).Select(Linked));
         var shown = issue.Pull ?? LinkedPulls(issue).FirstOrDefault()?.Pull;
         var changes = shown is null ? "" : $"""
             <p class="muted branches"><code>{Html.Encode(shown.HeadBranch)}</code> into <code>{Html.Encode(shown.BaseBranch)}</code></p>
             {DiffView.Render(await issue.Repository.Git.Diff(shown.BaseCommit, shown.Head))}
             """;
         return $"""
-            <p class="status">{Html.State(issue)} <span class="muted">opened by {Html.Encode(issue.Author.Login)} at {Html.Time(issue.CreatedAt)}</span></p>
+            <p class="status">
+              {Html.State(issue)} <span class="muted">opened by {Html.Encode(issue.Author.Login)} at {Html.Time(issue.CreatedAt)}</span>
+            </p>
             {Entry(issue.Author, issue.CreatedAt, "", Html.Markdown(issue.Body ?? "_No description._", issue.Repository), "")}
             {string.Concat(issue.Comments.Select(Comment))}
             {Machines(world, issue)}
@@ -46,10 +52,18 @@ internal static class ThreadPage
     {
         if (world.Links.Fly is not { } fly)
             return "";
-        var machines = fly.Machines.Where(machine => machine.IssueNumber == issue.Number && machine.RepositoryName == issue.Repository.FullName);
-        var links = machines.Select(machine => $"<a href=\"{fly.Address}#{machine.Id}\">{Html.Encode(machine.Name)}</a> ({Html.Encode(machine.Condition)})").ToArray();
-        return links.Length == 0 ? "" : $"<p class=\"muted machines\">Machine{(links.Length == 1 ? "" : "s")}: {string.Join(", ", links)}</p>";
+        var links = fly.Machines
+            .Where(machine => machine.IssueNumber == issue.Number && machine.RepositoryName == issue.Repository.FullName)
+            .Select(machine => $"<a href=\"{fly.Address}#{machine.Id}\">{Html.Encode(machine.Name)}</a> ({Html.Encode(machine.Condition)})")
+            .ToArray();
+        return links.Length == 0 ? "" : $"<p class=\"muted\">Machine{(links.Length == 1 ? "" : "s")}: {string.Join(", ", links)}</p>";
     }
+
+    private static string Linked(Issue pull) => $"""
+        <aside class="card linked">
+          {Html.State(pull)} <a href="{Html.Link(pull)}">{Html.Encode(pull.Title)}</a> <span class="muted">#{pull.Number}</span>
+        </aside>
+        """;
 
     /// <summary>Pull requests that mention the issue in their description.</summary>
     private static IEnumerable<Issue> LinkedPulls(Issue issue) => issue.Pull is not null ? [] : issue.Repository.PullRequests.Where(pull =>
@@ -57,10 +71,25 @@ internal static class ThreadPage
 
     private static string Comment(Comment comment)
     {
-        var edits = comment.Versions.Count == 1 ? "" : $" <details class=\"edits\"><summary>edited {comment.Versions.Count - 1}×</summary><ol>{string.Concat(comment.Versions.Select(version => $"<li>{Html.Time(version.At)} {Html.Markdown(version.Text, comment.Issue.Repository)}</li>"))}</ol></details>";
-        var reactions = string.Concat(comment.Reactions.GroupBy(reaction => reaction.Content).Select(same =>
-            $"<span class=\"reaction\" title=\"{Html.Encode(string.Join(", ", same.Select(reaction => reaction.By.Login)))}\">{Html.Emoji(same.Key)} {same.Count()}</span>"));
-        return Entry(comment.Author, comment.CreatedAt, edits, Html.Markdown(comment.Body, comment.Issue.Repository), reactions, $"issuecomment-{comment.Id}");
+        var reactions = string.Concat(comment.Reactions.GroupBy(reaction => reaction.Content).Select(Reaction));
+        var text = Html.Markdown(comment.Body, comment.Issue.Repository);
+        return Entry(comment.Author, comment.CreatedAt, Edits(comment), text, reactions, $"issuecomment-{comment.Id}");
+    }
+
+    private static string Edits(Comment comment)
+    {
+        if (comment.Versions.Count == 1)
+            return "";
+        var repository = comment.Issue.Repository;
+        var versions = comment.Versions.Select(version => $"<li>{Html.Time(version.At)} {Html.Markdown(version.Text, repository)}</li>");
+        var count = comment.Versions.Count - 1;
+        return $" <details class=\"edits\"><summary>edited {count}×</summary><ol>{string.Concat(versions)}</ol></details>";
+    }
+
+    private static string Reaction(IGrouping<string, Reaction> same)
+    {
+        var people = Html.Encode(string.Join(", ", same.Select(reaction => reaction.By.Login)));
+        return $"<span class=\"reaction\" title=\"{people}\">{Html.Emoji(same.Key)} {same.Count()}</span>";
     }
 
     private static string Entry(Account author, DateTimeOffset at, string edits, string text, string reactions, string? id = null) => $"""

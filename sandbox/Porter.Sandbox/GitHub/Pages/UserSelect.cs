@@ -8,7 +8,12 @@ internal static class UserSelect
     public static string Render(Repository repository)
     {
         var roles = repository.Roles.OrderByDescending(role => role.Value).ThenBy(role => role.Key, StringComparer.Ordinal);
-        var options = string.Concat(roles.Select(role => $"<option value=\"{Html.Encode(role.Key)}\">{Html.Encode(role.Key)} ({role.Value.ToString().ToLowerInvariant()})</option>"));
-        return $"<label class=\"as\">as <select name=\"as\">{options}</select></label>";
+        return $"<label class=\"as\">as <select name=\"as\">{string.Concat(roles.Select(Option))}</select></label>";
+    }
+
+    private static string Option(KeyValuePair<string, Role> role)
+    {
+        var login = Html.Encode(role.Key);
+        return $"<option value=\"{login}\">{login} ({role.Value.ToString().ToLowerInvariant()})</option>";
     }
 }

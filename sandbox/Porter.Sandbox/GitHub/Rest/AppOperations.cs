@@ -49,9 +49,15 @@ internal static class AppOperations
         });
         api.MapGet("/installation/repositories", async (HttpContext http) =>
         {
-            var caller = await world.Caller(http) as Caller.InstallationToken ?? throw GitHubErrors.Forbidden("Resource not accessible by personal access token");
+            var caller =
+                await world.Caller(http) as Caller.InstallationToken
+                ?? throw GitHubErrors.Forbidden("Resource not accessible by personal access token");
             var visible = world.Repositories.Where(caller.CanSee).OrderBy(repository => repository.Id).ToArray();
-            return new JsonResponse(new JsonObject { ["total_count"] = visible.Length, ["repositories"] = http.Page(visible, repository => repository.ToJson(world.Urls)) });
+            return new JsonResponse(new JsonObject
+            {
+                ["total_count"] = visible.Length,
+                ["repositories"] = http.Page(visible, repository => repository.ToJson(world.Urls)),
+            });
         });
         MapDeliveries(api, world);
     }
@@ -67,7 +73,8 @@ internal static class AppOperations
             var found = world.Webhooks.Deliveries.Reverse()
                 .Where(d => d.Id < before && (status.Length == 0 || (status == "success") == d.Succeeded)).Take(size + 1).ToArray();
             if (found.Length > size)
-                http.Response.Headers.Link = $"<{world.Urls.Root}/app/hook/deliveries?per_page={size}&status={status}&cursor={found[size - 1].Id}>; rel=\"next\"";
+                http.Response.Headers.Link =
+                    $"<{world.Urls.Root}/app/hook/deliveries?per_page={size}&status={status}&cursor={found[size - 1].Id}>; rel=\"next\"";
             return new JsonResponse(new JsonArray([.. found.Take(size).Select(delivery => (JsonNode)delivery.ToJson())]));
         });
         api.MapGet("/app/hook/deliveries/{id:long}", async (HttpContext http, long id) =>
@@ -91,13 +98,18 @@ internal static class AppOperations
         foreach (var wanted in body["repository_ids"] as JsonArray ?? [])
             (chosen ??= []).Add(Reachable(reachable.FirstOrDefault(repository => repository.Id == wanted!.GetValue<long>())));
         foreach (var wanted in body["repositories"] as JsonArray ?? [])
-            (chosen ??= []).Add(Reachable(reachable.FirstOrDefault(repository => string.Equals(repository.Name, wanted!.GetValue<string>(), StringComparison.OrdinalIgnoreCase))));
+            (chosen ??= []).Add(
+                Reachable(
+                    reachable.FirstOrDefault(repository =>
+                        string.Equals(repository.Name, wanted!.GetValue<string>(), StringComparison.OrdinalIgnoreCase))));
 
         var permissions = new Dictionary<string, string>(installation.Permissions);
         if (body["permissions"] is JsonObject narrower)
         {
             permissions = narrower.ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
-            if (permissions.Any(asked => !PermissionLevels.AreKnown(asked.Value) || !PermissionLevels.Covers(installation.Permissions.GetValueOrDefault(asked.Key), asked.Value)))
+            if (permissions.Any(asked =>
+                    !PermissionLevels.AreKnown(asked.Value)
+                    || !PermissionLevels.Covers(installation.Permissions.GetValueOrDefault(asked.Key), asked.Value)))
                 throw GitHubErrors.Unprocessable("The permissions requested are not granted to this installation.");
             permissions["metadata"] = "read";
         }
@@ -111,10 +123,16 @@ internal static class AppOperations
             ["repository_selection"] = chosen is null && installation.RepositoryIds is null ? "all" : "selected",
         };
         if (chosen is not null)
-            json["repositories"] = new JsonArray([.. reachable.Where(repository => chosen.Contains(repository.Id)).Select(repository => (JsonNode)repository.ToJson(world.Urls))]);
+            json["repositories"] = new JsonArray([
+                .. reachable
+                    .Where(repository => chosen.Contains(repository.Id))
+                    .Select(repository => (JsonNode)repository.ToJson(world.Urls)),
+            ]);
         return JsonResponse.Created(json);
     }
 
-    private static long Reachable(Repository? repository) => repository?.Id
-        ?? throw GitHubErrors.Unprocessable("There is at least one repository that does not exist or is not accessible to the parent installation.");
+    private static long Reachable(Repository? repository) =>
+        repository?.Id
+        ?? throw GitHubErrors.Unprocessable(
+            "There is at least one repository that does not exist or is not accessible to the parent installation.");
 }

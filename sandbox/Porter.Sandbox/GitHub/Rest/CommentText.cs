@@ -19,6 +19,10 @@ internal static class CommentText
     public static void CheckLength(string resource, string? text)
     {
         if (text is not null && text.EnumerateRunes().Count() > Limit)
-            throw GitHubErrors.Invalid(resource, resource == "IssueComment" ? "data" : "body", "unprocessable", $"Body is too long (maximum is {Limit} characters)");
+            throw GitHubErrors.Invalid(
+                resource,
+                resource == "IssueComment" ? "data" : "body",
+                "unprocessable",
+                $"Body is too long (maximum is {Limit} characters)");
     }
 }

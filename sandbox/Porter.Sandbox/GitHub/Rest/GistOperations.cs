@@ -13,7 +13,9 @@ internal static class GistOperations
         api.MapGet("/gists", async (HttpContext http) =>
         {
             var user = (await world.RequireUser(http)).User;
-            return new JsonResponse(http.Page([.. world.Gists.Where(gist => gist.Owner == user).OrderByDescending(gist => gist.UpdatedAt)], gist => gist.ToJson(world.Urls, withContent: false)));
+            return new JsonResponse(
+                http.Page([.. world.Gists.Where(gist => gist.Owner == user).OrderByDescending(gist => gist.UpdatedAt)], gist =>
+                    gist.ToJson(world.Urls, withContent: false)));
         });
         api.MapPost("/gists", async (HttpContext http) =>
         {
@@ -51,9 +53,11 @@ internal static class GistOperations
         return caller.Gists ? caller.User : throw GitHubErrors.NotByIntegration();
     }
 
-    private static Gist Find(GitHubWorld world, string id) => world.Gists.FirstOrDefault(gist => gist.Id == id) ?? throw GitHubErrors.NotFound();
+    private static Gist Find(GitHubWorld world, string id) =>
+        world.Gists.FirstOrDefault(gist => gist.Id == id) ?? throw GitHubErrors.NotFound();
 
-    private static Gist Owned(GitHubWorld world, string id, Account user) => Find(world, id) is var gist && gist.Owner == user ? gist : throw GitHubErrors.NotFound();
+    private static Gist Owned(GitHubWorld world, string id, Account user) =>
+        Find(world, id) is var gist && gist.Owner == user ? gist : throw GitHubErrors.NotFound();
 
     private static bool IsTrue(JsonNode? node) => node?.ToJsonString() is "true" or "\"true\"";
 
@@ -68,7 +72,9 @@ internal static class GistOperations
                 continue;
             }
 
-            var content = file.Text("content") ?? files.GetValueOrDefault(name) ?? throw GitHubErrors.Invalid("Gist", "files", "missing_field");
+            var content = file.Text("content")
+                ?? files.GetValueOrDefault(name)
+                ?? throw GitHubErrors.Invalid("Gist", "files", "missing_field");
             if (content.Length == 0)
                 throw GitHubErrors.Invalid("Gist", "contents", "missing_field");
             files.Remove(name);

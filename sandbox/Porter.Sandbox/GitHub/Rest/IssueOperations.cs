@@ -35,8 +35,13 @@ internal static class IssueOperations
         api.MapGet(Base + "/{number:int}/comments", async (HttpContext http, string owner, string name, int number) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "issues");
-            var since = DateTimeOffset.TryParse(http.Request.Query["since"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var given) ? given : DateTimeOffset.MinValue;
-            return new JsonResponse(http.Page([.. Find(repository, number).Comments.Where(comment => comment.UpdatedAt >= since)], comment => comment.ToJson(world)));
+            var since = DateTimeOffset.TryParse(
+                http.Request.Query["since"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var given)
+                ? given
+                : DateTimeOffset.MinValue;
+            return new JsonResponse(
+                http.Page([.. Find(repository, number).Comments.Where(comment => comment.UpdatedAt >= since)], comment =>
+                    comment.ToJson(world)));
         });
         api.MapPost(Base + "/{number:int}/comments", async (HttpContext http, string owner, string name, int number) =>
         {
@@ -90,15 +95,19 @@ internal static class IssueOperations
             var (repository, _) = await world.Repository(http, owner, name, "issues");
             return new JsonResponse(http.Page(FindComment(repository, id).Reactions, reaction => reaction.ToJson(world.Urls)));
         });
-        api.MapDelete(Base + "/comments/{id:long}/reactions/{reaction:long}", async (HttpContext http, string owner, string name, long id, long reaction) =>
-        {
-            var (repository, _) = await world.Repository(http, owner, name, "issues", "write");
-            return FindComment(repository, id).RemoveReaction(reaction) ? JsonResponse.NoContent : throw GitHubErrors.NotFound();
-        });
+        api.MapDelete(
+            Base + "/comments/{id:long}/reactions/{reaction:long}",
+            async (HttpContext http, string owner, string name, long id, long reaction) =>
+            {
+                var (repository, _) = await world.Repository(http, owner, name, "issues", "write");
+                return FindComment(repository, id).RemoveReaction(reaction) ? JsonResponse.NoContent : throw GitHubErrors.NotFound();
+            });
     }
 
-    internal static Issue Find(Repository repository, int number) => repository.Issues.GetValueOrDefault(number) ?? throw GitHubErrors.NotFound();
+    internal static Issue Find(Repository repository, int number) =>
+        repository.Issues.GetValueOrDefault(number) ?? throw GitHubErrors.NotFound();
 
     private static Comment FindComment(Repository repository, long id) =>
-        repository.Issues.Values.SelectMany(issue => issue.Comments).FirstOrDefault(comment => comment.Id == id) ?? throw GitHubErrors.NotFound();
+        repository.Issues.Values.SelectMany(issue => issue.Comments).FirstOrDefault(comment => comment.Id == id)
+        ?? throw GitHubErrors.NotFound();
 }

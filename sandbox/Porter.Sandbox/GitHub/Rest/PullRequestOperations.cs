@@ -45,13 +45,15 @@ internal static class PullRequestOperations
 
     private static IEnumerable<PullRequest> Filter(HttpContext http, Repository repository)
     {
-        var (state, head, into) = (http.Request.Query["state"].ToString(), http.Request.Query["head"].ToString(), http.Request.Query["base"].ToString());
+        var (state, head, into) = (
+            http.Request.Query["state"].ToString(), http.Request.Query["head"].ToString(), http.Request.Query["base"].ToString());
         var pulls = repository.PullRequests.Select(issue => issue.Pull!).Reverse();
         if (state != "all")
             pulls = pulls.Where(pull => pull.Issue.State == (state.Length == 0 ? "open" : state));
         // GitHub filters by head only when it is written owner:branch, and ignores anything else.
         if (head.Contains(':', StringComparison.Ordinal))
-            pulls = pulls.Where(pull => string.Equals(head, $"{repository.Owner.Login}:{pull.HeadBranch}", StringComparison.OrdinalIgnoreCase));
+            pulls = pulls.Where(pull =>
+                string.Equals(head, $"{repository.Owner.Login}:{pull.HeadBranch}", StringComparison.OrdinalIgnoreCase));
         return into.Length == 0 ? pulls : pulls.Where(pull => pull.BaseBranch == into);
     }
 
@@ -72,7 +74,10 @@ internal static class PullRequestOperations
         var comparison = await Comparison.Of(repository.Git, baseCommit, head);
         if (comparison is null || comparison.Commits.Count == 0)
             throw GitHubErrors.Custom("PullRequest", $"No commits between {into} and {branch}");
-        return world.AddPullRequest(repository, author, title, body.Text("body"), branch, into, head, baseCommit, (bool?)body["draft"] ?? false) is { } issue
+        return
+            world.AddPullRequest(
+                repository, author, title, body.Text("body"), branch, into, head, baseCommit, (bool?)body["draft"] ?? false)
+                is { } issue
             ? issue.Pull!.ToFullJson(world, comparison)
             : throw GitHubErrors.Custom("PullRequest", $"A pull request already exists for {owner}{branch}.");
     }
@@ -80,5 +85,6 @@ internal static class PullRequestOperations
     private static async Task<JsonObject> FullJson(GitHubWorld world, PullRequest pull) =>
         pull.ToFullJson(world, await Comparison.Of(pull.Issue.Repository.Git, pull.BaseCommit, pull.Head) ?? throw GitHubErrors.NotFound());
 
-    private static PullRequest Find(Repository repository, int number) => repository.Issues.GetValueOrDefault(number)?.Pull ?? throw GitHubErrors.NotFound();
+    private static PullRequest Find(Repository repository, int number) =>
+        repository.Issues.GetValueOrDefault(number)?.Pull ?? throw GitHubErrors.NotFound();
 }

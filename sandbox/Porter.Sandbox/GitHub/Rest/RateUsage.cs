@@ -15,7 +15,8 @@ internal sealed class RateCounters(TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
-        var count = used.AddOrUpdate(credential, _ => (hour, requests), (_, before) => before.Hour == hour ? (hour, before.Used + requests) : (hour, requests)).Used;
+        var count = used.AddOrUpdate(
+            credential, _ => (hour, requests), (_, before) => before.Hour == hour ? (hour, before.Used + requests) : (hour, requests)).Used;
         return new RateUsage(Limit, Math.Min(count, Limit), hour.AddHours(1));
     }
 }

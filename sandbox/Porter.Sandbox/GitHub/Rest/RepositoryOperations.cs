@@ -50,14 +50,18 @@ internal static class RepositoryOperations
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             basehead = Uri.UnescapeDataString(basehead);
             var ends = basehead.Split("...");
-            var comparison = ends.Length == 2 ? await Comparison.Of(repository.Git, Revision(repository, ends[0]), Revision(repository, ends[1])) : null;
+            var comparison =
+                ends.Length == 2
+                    ? await Comparison.Of(repository.Git, Revision(repository, ends[0]), Revision(repository, ends[1]))
+                    : null;
             return new JsonResponse((comparison ?? throw GitHubErrors.NotFound()).ToJson(repository, basehead, world.Urls));
         });
         api.MapGet(Base + "/commits/{**reference}", async (HttpContext http, string owner, string name, string reference) =>
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             var commit = await CommitInfo.Of(repository.Git, Revision(repository, Uri.UnescapeDataString(reference)));
-            return new JsonResponse((commit ?? throw GitHubErrors.Unprocessable($"No commit found for SHA: {reference}")).ToJson(repository, world.Urls));
+            return new JsonResponse(
+                (commit ?? throw GitHubErrors.Unprocessable($"No commit found for SHA: {reference}")).ToJson(repository, world.Urls));
         });
     }
 
@@ -67,7 +71,8 @@ internal static class RepositoryOperations
         {
             var (repository, _) = await world.Repository(http, owner, name, "contents");
             branch = Uri.UnescapeDataString(branch);
-            var sha = repository.Git.Branch(branch) ?? throw new ApiErrorException(404, new JsonObject { ["message"] = "Branch not found", ["status"] = "404" });
+            var sha = repository.Git.Branch(branch)
+                ?? throw new ApiErrorException(404, new JsonObject { ["message"] = "Branch not found", ["status"] = "404" });
             var commit = await CommitInfo.Of(repository.Git, sha);
             return new JsonResponse(repository.ToBranchJson(branch, commit!.ToJson(repository, world.Urls), world.Urls));
         });

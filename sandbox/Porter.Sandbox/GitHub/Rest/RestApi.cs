@@ -21,7 +21,8 @@ internal static class RestApi
     };
 
     /// <summary>The repository, when the caller holds the permission there; else refuses as GitHub does.</summary>
-    public static async Task<(Repository Repository, Caller Caller)> Repository(this GitHubWorld world, HttpContext http, string owner, string name, string permission, string level = "read")
+    public static async Task<(Repository Repository, Caller Caller)> Repository(
+        this GitHubWorld world, HttpContext http, string owner, string name, string permission, string level = "read")
     {
         var caller = await world.Caller(http);
         var repository = world.FindRepository(owner, name);
@@ -38,7 +39,8 @@ internal static class RestApi
     {
         try
         {
-            return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject ?? throw GitHubErrors.BadJson();
+            return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject
+                ?? throw GitHubErrors.BadJson();
         }
         catch (JsonException)
         {
@@ -58,7 +60,8 @@ internal static class RestApi
         if (page < last)
         {
             var request = http.Request;
-            string Link(int number, string rel) => $"<{request.Scheme}://{request.Host}{request.Path}?per_page={size}&page={number}>; rel=\"{rel}\"";
+            string Link(int number, string rel) =>
+                $"<{request.Scheme}://{request.Host}{request.Path}?per_page={size}&page={number}>; rel=\"{rel}\"";
             http.Response.Headers.Link = $"{Link(page + 1, "next")}, {Link(last, "last")}";
         }
 
@@ -72,23 +75,25 @@ internal static class RestApi
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, GitHubWorld world)
     {
         var api = routes.MapGroup("");
-        api.AddEndpointFilter(async (context, next) =>
-        {
-            var http = context.HttpContext;
-            var headers = http.Response.Headers;
-            var rate = world.RateOf(http.Request.Headers.Authorization.ToString());
-            headers["X-GitHub-Request-Id"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-            headers["X-GitHub-Media-Type"] = "github.v3; format=json";
-            headers["x-github-api-version-selected"] = http.Request.Headers["X-GitHub-Api-Version"].FirstOrDefault() ?? "2022-11-28";
-            headers["X-RateLimit-Limit"] = rate.Limit.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Remaining"] = (rate.Limit - rate.Used).ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Used"] = rate.Used.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Reset"] = rate.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Resource"] = "core";
-            if (http.Request.Headers.UserAgent.Count == 0)
-                throw GitHubErrors.Forbidden("Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
-            return await next(context);
-        });
+        api.AddEndpointFilter(
+            async (context, next) =>
+            {
+                var http = context.HttpContext;
+                var headers = http.Response.Headers;
+                var rate = world.RateOf(http.Request.Headers.Authorization.ToString());
+                headers["X-GitHub-Request-Id"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+                headers["X-GitHub-Media-Type"] = "github.v3; format=json";
+                headers["x-github-api-version-selected"] = http.Request.Headers["X-GitHub-Api-Version"].FirstOrDefault() ?? "2022-11-28";
+                headers["X-RateLimit-Limit"] = rate.Limit.ToString(CultureInfo.InvariantCulture);
+                headers["X-RateLimit-Remaining"] = (rate.Limit - rate.Used).ToString(CultureInfo.InvariantCulture);
+                headers["X-RateLimit-Used"] = rate.Used.ToString(CultureInfo.InvariantCulture);
+                headers["X-RateLimit-Reset"] = rate.Reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+                headers["X-RateLimit-Resource"] = "core";
+                if (http.Request.Headers.UserAgent.Count == 0)
+                    throw GitHubErrors.Forbidden(
+                        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+                return await next(context);
+            });
         return api;
     }
 }

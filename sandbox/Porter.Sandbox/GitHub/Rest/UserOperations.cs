@@ -17,21 +17,43 @@ internal static class UserOperations
         api.MapGet("/user/installations", async (HttpContext http) =>
         {
             var user = (await world.RequireUser(http)).User;
-            var visible = world.Installations.Where(installation => Shared(world, installation, user).Any()).OrderBy(installation => installation.Id).ToArray();
-            return new JsonResponse(new JsonObject { ["total_count"] = visible.Length, ["installations"] = http.Page(visible, installation => installation.ToJson(world)) });
+            var visible = world
+                .Installations.Where(installation => Shared(world, installation, user).Any())
+                .OrderBy(installation => installation.Id)
+                .ToArray();
+            return new JsonResponse(new JsonObject
+            {
+                ["total_count"] = visible.Length,
+                ["installations"] = http.Page(visible, installation => installation.ToJson(world)),
+            });
         });
         api.MapGet("/user/installations/{id:long}/repositories", async (HttpContext http, long id) =>
         {
             var user = (await world.RequireUser(http)).User;
             var installation = world.FindInstallation(id) ?? throw GitHubErrors.NotFound();
             var visible = Shared(world, installation, user).OrderBy(repository => repository.Id).ToArray();
-            return new JsonResponse(new JsonObject { ["total_count"] = visible.Length, ["repositories"] = http.Page(visible, repository => repository.ToJson(world.Urls)) });
+            return new JsonResponse(new JsonObject
+            {
+                ["total_count"] = visible.Length,
+                ["repositories"] = http.Page(visible, repository => repository.ToJson(world.Urls)),
+            });
         });
         api.MapGet("/rate_limit", (HttpContext http) =>
         {
             var rate = world.RateOf(http.Request.Headers.Authorization.ToString(), requests: 0);
-            JsonObject Json() => new() { ["limit"] = rate.Limit, ["used"] = rate.Used, ["remaining"] = rate.Limit - rate.Used, ["reset"] = rate.Reset.ToUnixTimeSeconds() };
-            return new JsonResponse(new JsonObject { ["resources"] = new JsonObject { ["core"] = Json(), ["search"] = Json() }, ["rate"] = Json() });
+            JsonObject Json() =>
+                new()
+                {
+                    ["limit"] = rate.Limit,
+                    ["used"] = rate.Used,
+                    ["remaining"] = rate.Limit - rate.Used,
+                    ["reset"] = rate.Reset.ToUnixTimeSeconds(),
+                };
+            return new JsonResponse(new JsonObject
+            {
+                ["resources"] = new JsonObject { ["core"] = Json(), ["search"] = Json() },
+                ["rate"] = Json(),
+            });
         });
     }
 

@@ -3,7 +3,8 @@ namespace Porter.Sandbox.GitHub.State;
 /// <summary>A gist. A secret one is listed to nobody, and still read by whoever has its id, as on GitHub.</summary>
 public sealed class Gist
 {
-    internal Gist(string id, Account owner, bool isPublic, DateTimeOffset now) => (Id, Owner, IsPublic, CreatedAt, UpdatedAt) = (id, owner, isPublic, now, now);
+    internal Gist(string id, Account owner, bool isPublic, DateTimeOffset now) =>
+        (Id, Owner, IsPublic, CreatedAt, UpdatedAt) = (id, owner, isPublic, now, now);
 
     /// <summary>The id in its address.</summary>
     public string Id { get; }

@@ -24,7 +24,10 @@ public sealed class IssueThread
     public async Task<PostedComment> Say(string login, string text)
     {
         var comment = world.AddComment(Issue, world.Account(login), text);
-        return new PostedComment(comment, await world.SendIfSubscribed("issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "created", comment.Author)));
+        return new PostedComment(
+            comment,
+            await world.SendIfSubscribed(
+                "issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "created", comment.Author)));
     }
 
     /// <summary>Edits a comment as its author and waits for the webhook's answer.</summary>
@@ -32,14 +35,20 @@ public sealed class IssueThread
     {
         var before = comment.Body;
         world.EditComment(comment, text);
-        return new PostedComment(comment, await world.SendIfSubscribed("issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "edited", comment.Author, before)));
+        return new PostedComment(
+            comment,
+            await world.SendIfSubscribed(
+                "issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "edited", comment.Author, before)));
     }
 
     /// <summary>Deletes a comment as its author and waits for the webhook's answer.</summary>
     public async Task<PostedComment> Delete(Comment comment)
     {
         world.DeleteComment(comment);
-        return new PostedComment(comment, await world.SendIfSubscribed("issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "deleted", comment.Author)));
+        return new PostedComment(
+            comment,
+            await world.SendIfSubscribed(
+                "issue_comment", Issue.Repository, world.Payloads.IssueComment(comment, "deleted", comment.Author)));
     }
 
     /// <summary>Closes the issue as a user and waits for the webhook's answer.</summary>
@@ -58,11 +67,15 @@ public sealed class IssueThread
 
     /// <summary>Waits for the App's n-th comment, counted from 1, deleted ones included.</summary>
     public Task<AppComment> Comment(int number, TimeSpan? timeout = null) =>
-        world.Changes.Until(() => AppComments().ElementAtOrDefault(number - 1)?.MarkRead(), $"comment {number} of the App on {Issue}", timeout);
+        world.Changes.Until(
+            () => AppComments().ElementAtOrDefault(number - 1)?.MarkRead(), $"comment {number} of the App on {Issue}", timeout);
 
     /// <summary>Waits for the App's reaction to a comment.</summary>
     public Task<Reaction> Reaction(Comment to, string content = "eyes", TimeSpan? timeout = null) =>
-        world.Changes.Until(() => to.Reactions.FirstOrDefault(reaction => reaction.By == world.Bot && reaction.Content == content), $"the App's {content} on comment {to.Id}", timeout);
+        world.Changes.Until(
+            () => to.Reactions.FirstOrDefault(reaction => reaction.By == world.Bot && reaction.Content == content),
+            $"the App's {content} on comment {to.Id}",
+            timeout);
 
     private List<AppComment> AppComments()
     {

@@ -41,7 +41,8 @@ public sealed class Payloads
     };
 
     /// <summary><c>installation_repositories</c>: added or removed.</summary>
-    public JsonObject InstallationRepositories(Installation installation, string action, IEnumerable<Repository> repositories, Account sender)
+    public JsonObject InstallationRepositories(
+        Installation installation, string action, IEnumerable<Repository> repositories, Account sender)
     {
         var changed = Brief(repositories);
         return new JsonObject
@@ -71,7 +72,12 @@ public sealed class Payloads
             ["name"] = "web",
             ["active"] = true,
             ["events"] = world.App.Events.ToJson(),
-            ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = world.App.WebhookUrl?.ToString() ?? "" },
+            ["config"] = new JsonObject
+            {
+                ["content_type"] = "json",
+                ["insecure_ssl"] = "0",
+                ["url"] = world.App.WebhookUrl?.ToString() ?? "",
+            },
             ["updated_at"] = world.App.CreatedAt.ToJson(),
             ["created_at"] = world.App.CreatedAt.ToJson(),
             ["app_id"] = world.App.Id,
@@ -113,12 +119,14 @@ public sealed class Payloads
         return json;
     }
 
-    private static JsonArray Brief(IEnumerable<Repository> repositories) => new([.. repositories.Select(repository => (JsonNode)new JsonObject
+    private static JsonArray Brief(IEnumerable<Repository> repositories) => new([.. repositories.Select(Brief)]);
+
+    private static JsonNode Brief(Repository repository) => new JsonObject
     {
         ["id"] = repository.Id,
         ["node_id"] = $"R_{repository.Id}",
         ["name"] = repository.Name,
         ["full_name"] = repository.FullName,
         ["private"] = repository.IsPrivate,
-    })]);
+    };
 }

@@ -19,7 +19,10 @@ public sealed class WebhookSender : IDisposable
     private const int PayloadLimit = 25 * 1024 * 1024;
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = ResponseTimeout };
+    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    {
+        Timeout = ResponseTimeout,
+    };
     private readonly ConcurrentQueue<Delivery> deliveries = new();
     private readonly GitHubWorld world;
 
@@ -48,7 +51,8 @@ public sealed class WebhookSender : IDisposable
     });
 
     /// <summary>Sends a delivery again: the same id, the same body.</summary>
-    public Task<Delivery> Redeliver(Delivery delivery) => Send(delivery with { Id = world.NextId(), Redelivery = true, DeliveredAt = world.Clock.GetUtcNow() });
+    public Task<Delivery> Redeliver(Delivery delivery) =>
+        Send(delivery with { Id = world.NextId(), Redelivery = true, DeliveredAt = world.Clock.GetUtcNow() });
 
     /// <summary>Sends the last delivery with this id again.</summary>
     public Task<Delivery> Redeliver(Guid uuid) => Redeliver(Attempts(uuid).Last());
@@ -89,7 +93,12 @@ public sealed class WebhookSender : IDisposable
         {
             using var response = await client.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            return delivery with { StatusCode = (int)response.StatusCode, Status = response.IsSuccessStatusCode ? "OK" : response.ReasonPhrase ?? "", Response = text };
+            return delivery with
+            {
+                StatusCode = (int)response.StatusCode,
+                Status = response.IsSuccessStatusCode ? "OK" : response.ReasonPhrase ?? "",
+                Response = text,
+            };
         }
         catch (OperationCanceledException)
         {
@@ -101,17 +110,19 @@ public sealed class WebhookSender : IDisposable
         }
     }
 
-    private Dictionary<string, string> HeadersOf(Delivery delivery, byte[] body) => new()
-    {
-        ["Accept"] = "*/*",
-        ["User-Agent"] = "GitHub-Hookshot/0a1b2c3",
-        ["X-GitHub-Delivery"] = delivery.Uuid.ToString(),
-        ["X-GitHub-Event"] = delivery.Event,
-        ["X-GitHub-Hook-ID"] = "314159265",
-        ["X-GitHub-Hook-Installation-Target-ID"] = world.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["X-GitHub-Hook-Installation-Target-Type"] = "integration",
-        ["X-Hub-Signature-256"] = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(world.App.WebhookSecret), body)),
-    };
+    private Dictionary<string, string> HeadersOf(Delivery delivery, byte[] body) =>
+        new()
+        {
+            ["Accept"] = "*/*",
+            ["User-Agent"] = "GitHub-Hookshot/0a1b2c3",
+            ["X-GitHub-Delivery"] = delivery.Uuid.ToString(),
+            ["X-GitHub-Event"] = delivery.Event,
+            ["X-GitHub-Hook-ID"] = "314159265",
+            ["X-GitHub-Hook-Installation-Target-ID"] = world.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["X-GitHub-Hook-Installation-Target-Type"] = "integration",
+            ["X-Hub-Signature-256"] =
+                "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(world.App.WebhookSecret), body)),
+        };
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
