@@ -168,7 +168,7 @@ public class ClusterStories(ITestOutputHelper output)
             return 0;
         };
         var mentions = await Task.WhenAll(people.SelectMany(by => Enumerable.Repeat(by, SlotsEach)).Select(by => Mention.Give(story, by, "@porter demo")));
-        await story.World.Until(() => story.World.Fly.LiveMachines.Count == mentions.Length, "a machine for every slot", Mention.Patience);
+        await story.World.Until(() => story.World.Fly.LiveMachines.Count == mentions.Length, "a machine for every slot", Mention.Timeout);
         all.SetResult();
         foreach (var mention in mentions)
             await mention.ToSay("➖ **demo** finished and changed nothing.");

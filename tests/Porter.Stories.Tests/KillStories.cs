@@ -2,7 +2,7 @@ using Porter.Sandbox.Http;
 
 namespace Porter.Stories.Tests;
 
-/// <summary><c>kill -9</c> of the real process while it waits at each of its calls, the deed done or not, and a restart on what is on disk.</summary>
+/// <summary><c>kill -9</c> of the real process while it waits at each of its calls, the request handled or not, and a restart on what is on disk.</summary>
 public class KillStories
 {
     private static readonly (string World, string Method, string Path)[] Calls =

@@ -12,7 +12,7 @@ namespace Porter.Stories.Tests;
 internal sealed record Mention(Person By, IssueThread Thread, PostedComment Said)
 {
     /// <summary>Generous: it is only ever spent where something is wrong.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(180);
 
     public TaskId Id => Story.IdOf(Said);
 
@@ -22,14 +22,14 @@ internal sealed record Mention(Person By, IssueThread Thread, PostedComment Said
         // A title of its own: the demo agent changes nothing where the change is there already.
         var thread = story.World.GitHub.OpenIssue(Story.Repository, by.Login, $"Remember {Guid.NewGuid():N}");
         var said = await thread.Say(by.Login, text);
-        await story.World.Until(() => Taken() is not null, $"Porter to take {thread.Issue}, which was answered {said.Delivery!.StatusCode} {said.Delivery.Status} at first", Patience);
+        await story.World.Until(() => Taken() is not null, $"Porter to take {thread.Issue}, which was answered {said.Delivery!.StatusCode} {said.Delivery.Status} at first", Timeout);
         Assert.Contains("\"accepted\"", Taken()!.Response, StringComparison.Ordinal);
         return new(by, thread, said);
 
         Delivery? Taken() => story.World.GitHub.Webhooks.Attempts(said.Delivery!.Uuid).FirstOrDefault(attempt => attempt.Succeeded);
     }
 
-    public async Task ToSay(string fragment) => await (await Thread.Comment(1, Patience)).ToSay(fragment, Patience);
+    public async Task ToSay(string fragment) => await (await Thread.Comment(1, Timeout)).ToSay(fragment, Timeout);
 
     /// <summary>Waits for its pull request, and sees that it is the only one and the comment the only answer.</summary>
     public async Task<PullRequest> ToBecomeAPullRequest(Story story)

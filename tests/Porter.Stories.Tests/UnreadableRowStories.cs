@@ -5,7 +5,7 @@ using Porter.Sandbox.Fly;
 
 namespace Porter.Stories.Tests;
 
-/// <summary>A row that cannot be read is its own task's trouble, and nobody else's.</summary>
+/// <summary>A row that cannot be read is its own task's problem, and nobody else's.</summary>
 public class UnreadableRowStories
 {
     [Theory]

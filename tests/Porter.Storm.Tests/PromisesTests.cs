@@ -1,4 +1,4 @@
-using Porter.Storm.Judgement;
+using Porter.Storm.Checks;
 using Porter.Storm.Traffic;
 
 namespace Porter.Storm.Tests;

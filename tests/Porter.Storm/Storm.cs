@@ -1,9 +1,9 @@
 using System.Globalization;
 using Porter.Processes;
 using Porter.Sandbox;
-using Porter.Storm.Judgement;
+using Porter.Storm.Checks;
 using Porter.Storm.Traffic;
-using Porter.Storm.Weather;
+using Porter.Storm.Faults;
 
 namespace Porter.Storm;
 
@@ -28,46 +28,46 @@ internal static class Storm
 
         Say($"{options.Silos} silos, {options.Webs} webs, {options.Users} users, {options.Seconds} s, {options.Rate} mentions a second, seed {options.Seed}");
         await using var world = await Sandbox.Sandbox.Start(new SandboxOptions { Seed = false });
-        var town = await Town.Build(world, options);
+        var users = await TestUsers.Build(world, options);
         using var cluster = await PorterCluster.Start(options.Silos, options.Webs, Settings(world, options), directory, stop, options.Chance(1));
         using var porter = new PorterApi(cluster);
         var (ledger, gate) = (new Ledger(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        world.Fly.Worker = new StormWorker(town, porter, ledger, options, options.Chance(2), gate.Task).Run;
-        await Connect(town, porter, stop);
+        world.Fly.Worker = new StormWorker(users, porter, ledger, options, options.Chance(2), gate.Task).Run;
+        await Connect(users, porter, stop);
         Say("everything is up, and everybody has connected");
 
-        var courier = new Courier(world, cluster, ledger, options, options.Chance(3));
-        var crowd = new Crowd(town, courier, porter, ledger, options, options.Chance(4));
-        var clouds = new Clouds(world, options.Chance(5));
-        var lightning = new Lightning(cluster, TimeSpan.FromSeconds(options.Seconds), options.Chance(6), Say);
+        var relay = new WebhookRelay(world, cluster, ledger, options, options.Chance(3));
+        var traffic = new UserTraffic(users, relay, porter, ledger, options, options.Chance(4));
+        var faults = new FaultSchedule(world, options.Chance(5));
+        var killer = new ProcessKiller(cluster, TimeSpan.FromSeconds(options.Seconds), options.Chance(6), Say);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        courier.PointAnywhere();
-        var background = Task.WhenAll(courier.Balance(ending.Token), lightning.Supervise(ending.Token));
-        await Blow(options, crowd, clouds, lightning, stop);
+        relay.PointAnywhere();
+        var background = Task.WhenAll(relay.Balance(ending.Token), killer.Supervise(ending.Token));
+        await SendUnderFaults(options, traffic, faults, killer, stop);
         Say("the storm is over; waiting for quiet");
 
         await Task.WhenAll(cluster.Nodes.Select(node => node.UntilReady(stop, isSupervised: true)));
-        await crowd.Heard();
-        var observer = new Observer(world, town, porter, ledger);
+        await traffic.Heard();
+        var observer = new Observer(world, users, porter, ledger);
         var (seen, breaches) = await Quiet(observer, options.Patience, stop);
         Say(breaches.Count == 0 ? "quiet" : "no quiet");
         var whole = seen;
         if (breaches.Count == 0)
         {
-            var shortOf = await new SlotProbe(world, town, porter, ledger).Run(Slots, gate, stop);
+            var shortOf = await new SlotProbe(world, users, porter, ledger).Run(Slots, gate, stop);
             Say("everybody has tried all their slots");
             (seen, breaches) = await Quiet(observer, options.Patience, stop, shortOf);
         }
 
         await ending.CancelAsync();
         await background;
-        foreach (var line in Report.Did(whole, ledger, clouds, lightning, cluster).Concat(Report.Took(Latencies.Of(whole, ledger))).Concat(Report.Found(breaches)))
+        foreach (var line in Report.Did(whole, ledger, faults, killer, cluster).Concat(Report.Took(Latencies.Of(whole, ledger))).Concat(Report.Found(breaches)))
             tell(line);
         if (breaches.Count == 0)
             Directory.Delete(directory, recursive: true);
         else
             tell($"what the processes said is in {directory}");
-        return new(breaches, whole, lightning.Struck.Count);
+        return new(breaches, whole, killer.Kills.Count);
     }
 
     private static Dictionary<string, string> Settings(Sandbox.Sandbox world, StormOptions options) => new(world.PorterSettings())
@@ -89,9 +89,9 @@ internal static class Storm
         ["Porter__MaxConcurrentTasks"] = $"{Slots}",
     };
 
-    private static async Task Connect(Town town, PorterApi porter, CancellationToken stop)
+    private static async Task Connect(TestUsers users, PorterApi porter, CancellationToken stop)
     {
-        foreach (var people in town.People.Chunk(4))
+        foreach (var people in users.People.Chunk(4))
         {
             var answers = await Task.WhenAll(people.Select(person =>
                 porter.Send(HttpMethod.Put, "api/config", person.Token, new { flyToken = person.FlyToken, defaultAgent = "demo" }, TimeSpan.FromSeconds(90), stop)));
@@ -103,13 +103,13 @@ internal static class Storm
         }
     }
 
-    private static async Task Blow(StormOptions options, Crowd crowd, Clouds clouds, Lightning lightning, CancellationToken stop)
+    private static async Task SendUnderFaults(StormOptions options, UserTraffic traffic, FaultSchedule faults, ProcessKiller killer, CancellationToken stop)
     {
         using var clearing = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var troubles = options.Calm ? Task.CompletedTask : Task.WhenAll(clouds.Gather(clearing.Token), lightning.Strike(clearing.Token));
-        await crowd.Speak(stop);
+        var faulting = options.Calm ? Task.CompletedTask : Task.WhenAll(faults.Run(clearing.Token), killer.Run(clearing.Token));
+        await traffic.Speak(stop);
         await clearing.CancelAsync();
-        await troubles;
+        await faulting;
     }
 
     /// <summary>Looks until no promise is broken any more, or patience is over, or what is broken has long been the same: it stays so.</summary>

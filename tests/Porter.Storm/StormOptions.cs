@@ -10,7 +10,7 @@ internal sealed record StormOptions
         "  --rate      mentions a second\n" +
         "  --calm      the same traffic without faults, losses and kills";
 
-    /// <summary>How long mentions are sent and troubles made.</summary>
+    /// <summary>How long mentions are sent and faults laid.</summary>
     public int Seconds { get; init; } = 60;
 
     /// <summary>How many silos; 0 is one web with the grains inside.</summary>

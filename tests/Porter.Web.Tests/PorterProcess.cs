@@ -7,7 +7,7 @@ namespace Porter.Web.Tests;
 internal sealed class PorterProcess : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private readonly string directory = Directory.CreateTempSubdirectory("porter-web-tests-").FullName;
     private readonly ConcurrentQueue<string> output = new();
@@ -58,14 +58,14 @@ internal sealed class PorterProcess : IAsyncDisposable
             porter.process.Start();
             porter.process.BeginOutputReadLine();
             porter.process.BeginErrorReadLine();
-            await porter.listening.Task.WaitAsync(Patience);
+            await porter.listening.Task.WaitAsync(StartTimeout);
             await porter.Ready();
             return porter;
         }
         catch (TimeoutException)
         {
             await porter.DisposeAsync();
-            throw new TimeoutException($"Porter was not ready after {Patience.TotalSeconds} s:\n{porter.Output}");
+            throw new TimeoutException($"Porter was not ready after {StartTimeout.TotalSeconds} s:\n{porter.Output}");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class PorterProcess : IAsyncDisposable
     private async Task Ready()
     {
         using var http = new HttpClient { BaseAddress = Address };
-        for (var start = Stopwatch.StartNew(); start.Elapsed < Patience;)
+        for (var start = Stopwatch.StartNew(); start.Elapsed < StartTimeout;)
         {
             using var answer = await http.GetAsync("/readyz");
             if (answer.IsSuccessStatusCode)

@@ -40,6 +40,6 @@ internal sealed class Timeline(Sandbox sandbox, TextWriter output)
     {
         foreach (var entry in TimelineEntries.Of(sandbox).Where(entry => printed.Add(entry.Key)))
             output.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (entry.At - began).TotalSeconds), 7:0.00} s  {entry.Text}"));
+                string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (entry.At - began).TotalSeconds),7:0.00} s  {entry.Text}"));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class FlyMachines(HttpClient http, IOptions<FlyOptions> options,
                 ? there
                 : throw new TransientOutboundException(Service, $"the name {wanted.Name} is taken by a machine that cannot be seen", TimeSpan.FromSeconds(2));
         }
-        // No answer, an unreadable one, 408 or 5xx: the deed may have been done.
+        // No answer, an unreadable one, 408 or 5xx: the machine may have been made.
         catch (TransientOutboundException lost) when (lost is not NoCapacityException && status is not (409 or 429))
         {
             if (await LookAfterLoss(account, wanted.Name, cancellationToken) is { } made)

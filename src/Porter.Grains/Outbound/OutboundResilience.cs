@@ -14,7 +14,7 @@ internal static class OutboundResilience
     public static readonly TimeSpan Total = TimeSpan.FromSeconds(30);
 
     // A service that asks for a longer pause is left alone; the task that asked comes back later.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestAskedFor = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds the timeouts and the retry, and turns off redirects, which could carry a token elsewhere.</summary>
     public static IHttpClientBuilder AddOutboundResilience(this IHttpClientBuilder builder)
@@ -46,7 +46,7 @@ internal static class OutboundResilience
     private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
         { Exception: HttpRequestException or ExecutionRejectedException } => true,
-        { Result: { } answer } => (int)answer.StatusCode is 408 or >= 500 && !(answer.Headers.RetryAfter?.Delta > Patience),
+        { Result: { } answer } => (int)answer.StatusCode is 408 or >= 500 && !(answer.Headers.RetryAfter?.Delta > LongestAskedFor),
         _ => false,
     };
 }

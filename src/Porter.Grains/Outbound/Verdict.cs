@@ -33,7 +33,7 @@ internal sealed record Answer(
         : null;
 }
 
-/// <summary>The rule that tells a refusal from trouble that passes. Pure.</summary>
+/// <summary>The rule that tells a refusal from a failure that passes. Pure.</summary>
 internal static class Verdict
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);

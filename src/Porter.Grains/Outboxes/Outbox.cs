@@ -3,7 +3,7 @@ using Porter.Grains.Storage;
 namespace Porter.Grains.Outboxes;
 
 /// <summary>
-/// The durable half of a grain that decides and acts: its state, of which the effects owed to the world are a part; what performs them; the
+/// The durable half of a grain that decides and acts: its state, of which the effects still to be performed are a part; what performs them; the
 /// timer for the next moment at which something is to be done; and the pulse that goes on after a crash. Decisions are saved before anything
 /// is done, and what was saved is done at least once.
 /// </summary>

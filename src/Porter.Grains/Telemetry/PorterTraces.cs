@@ -4,7 +4,7 @@ namespace Porter.Grains.Telemetry;
 
 /// <summary>
 /// Keeps one trace from a command to its answer. What answers it is done later, by a timer, a reminder or another silo: so the trace's name
-/// is stored with what is owed, and taken up again where that is performed.
+/// is stored with the outbox, and taken up again where an effect is performed.
 /// </summary>
 internal static class PorterTraces
 {
@@ -16,12 +16,12 @@ internal static class PorterTraces
     /// <summary>Begins a piece of work within what is being done.</summary>
     public static Activity? Begin(string name) => Source.StartActivity(name);
 
-    /// <summary>Begins a piece of work that was owed, in the trace that it was owed in.</summary>
+    /// <summary>Begins an effect, in the trace of what it is owed to.</summary>
     /// <param name="name">What it is.</param>
     /// <param name="trace">As <see cref="Current"/> gave it; null where it was not traced.</param>
     public static Activity? Resume(string name, string? trace) => Source.StartActivity(name, ActivityKind.Internal, trace);
 
-    /// <summary>Lets what is being done now point to the trace of what it is news for: a worker's report is a trace of its own.</summary>
+    /// <summary>Lets what is being done now point to the trace of what it is about: a worker's report is a trace of its own.</summary>
     public static void PointTo(string? trace)
     {
         if (Activity.Current is { IsAllDataRequested: true, IsStopped: false } now

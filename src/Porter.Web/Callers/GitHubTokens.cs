@@ -8,7 +8,7 @@ namespace Porter.Web.Callers;
 
 /// <summary>
 /// Whose a GitHub token is. The answer is kept for five minutes under the token's hash, so a revoked token works that much longer at the
-/// most; a refusal is kept for one, so a client that goes on with a dead token does not use up GitHub's patience.
+/// most; a refusal is kept for one, so a client that goes on with a dead token does not use up GitHub's budget.
 /// </summary>
 internal sealed class GitHubTokens(GitHubUsers gitHub) : IDisposable
 {

@@ -6,7 +6,7 @@ namespace Porter.Grains.Tests.GitHub;
 public class TokenBucketTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 6, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void A_Full_Bucket_Lets_A_Burst_Through_And_Then_One_A_Second()
@@ -15,19 +15,19 @@ public class TokenBucketTests
         var waits = new List<double>();
         for (var i = 0; i < 23; i++)
         {
-            (var wait, bucket) = bucket.Take(Start, Patience);
+            (var wait, bucket) = bucket.Take(Start, MaxWait);
             waits.Add(wait.TotalSeconds);
         }
         Assert.Equal([.. Enumerable.Repeat(0d, 20), 1, 2, 3], waits);
     }
 
     [Fact]
-    public void Beyond_The_Patience_Nothing_Is_Reserved()
+    public void Beyond_The_MaxWait_Nothing_Is_Reserved()
     {
         var bucket = TokenBucket.Full(1, 1, Start);
         for (var i = 0; i < 11; i++)
-            (_, bucket) = bucket.Take(Start, Patience);
-        var (wait, after) = bucket.Take(Start, Patience);
+            (_, bucket) = bucket.Take(Start, MaxWait);
+        var (wait, after) = bucket.Take(Start, MaxWait);
         Assert.Equal(TimeSpan.FromSeconds(11), wait);
         Assert.Equal(bucket, after);
     }
@@ -35,8 +35,8 @@ public class TokenBucketTests
     [Fact]
     public void A_Clock_That_Steps_Back_Takes_Nothing_Away()
     {
-        var (_, bucket) = TokenBucket.Full(2, 1, Start).Take(Start, Patience);
-        Assert.Equal(TimeSpan.Zero, bucket.Take(Start.AddHours(-1), Patience).Wait);
+        var (_, bucket) = TokenBucket.Full(2, 1, Start).Take(Start, MaxWait);
+        Assert.Equal(TimeSpan.Zero, bucket.Take(Start.AddHours(-1), MaxWait).Wait);
     }
 
     /// <summary>Whenever they come, those let through never exceed the burst and what has flowed in since.</summary>
@@ -50,8 +50,8 @@ public class TokenBucketTests
             foreach (var gap in gaps)
             {
                 now = now.AddMilliseconds(gap);
-                (var wait, bucket) = bucket.Take(now, Patience);
-                if (wait <= Patience)
+                (var wait, bucket) = bucket.Take(now, MaxWait);
+                if (wait <= MaxWait)
                     writes.Add(now + wait);
             }
             for (var first = 0; first < writes.Count; first++)

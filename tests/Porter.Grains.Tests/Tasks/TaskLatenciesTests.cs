@@ -72,8 +72,8 @@ public class TaskLatenciesTests
         Assert.Equal([TaskStretch.StoredToMachineAsked, TaskStretch.MachineAskedToStarted, TaskStretch.DoneToPullRequest], told);
     }
 
-    private static (TaskStretch, TimeSpan)? Tell(TaskState before, TaskEvent news, TimeSpan later) =>
-        TaskLatencies.Ended(before, news, Some.After(before, news, Some.Noon + later), Some.Noon + later);
+    private static (TaskStretch, TimeSpan)? Tell(TaskState before, TaskEvent happened, TimeSpan later) =>
+        TaskLatencies.Ended(before, happened, Some.After(before, happened, Some.Noon + later), Some.Noon + later);
 
     private static (TaskStretch, TimeSpan)? Strike(TaskState before, TaskEvent.EffectDone done, TimeSpan later) =>
         TaskLatencies.Ended(before, done, before with { Outbox = before.Outbox.Remove(done.Effect) }, Some.Noon + later);

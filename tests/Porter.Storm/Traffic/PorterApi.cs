@@ -11,7 +11,7 @@ internal sealed class PorterApi(PorterCluster cluster) : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = TimeSpan.FromSeconds(40) };
 
-    /// <summary>Asks until there is an answer that is no sign of trouble; the last one when <paramref name="patience"/> is over, 0 for none.</summary>
+    /// <summary>Asks until there is an answer that is no sign of fault; the last one when <paramref name="patience"/> is over, 0 for none.</summary>
     public async Task<(int Status, JsonNode? Body)> Send(
         HttpMethod method, string path, string token, object? body, TimeSpan patience, CancellationToken stop, string? idempotencyKey = null)
     {

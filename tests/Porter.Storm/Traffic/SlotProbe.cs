@@ -4,7 +4,7 @@ namespace Porter.Storm.Traffic;
 /// Finds out from outside whether every slot is free: everybody asks for as many tasks at once as they have slots, and all of them must get a
 /// machine while none of the others ends.
 /// </summary>
-internal sealed class SlotProbe(Sandbox.Sandbox world, Town town, PorterApi porter, Ledger ledger)
+internal sealed class SlotProbe(Sandbox.Sandbox world, TestUsers users, PorterApi porter, Ledger ledger)
 {
     private const int AtOnce = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -13,7 +13,7 @@ internal sealed class SlotProbe(Sandbox.Sandbox world, Town town, PorterApi port
     public async Task<IReadOnlyList<(string Login, int Free)>> Run(int slots, TaskCompletionSource gate, CancellationToken stop)
     {
         var shortOf = new List<(string, int)>();
-        foreach (var group in town.People.Chunk(AtOnce))
+        foreach (var group in users.People.Chunk(AtOnce))
         {
             var asked = await Task.WhenAll(group.Select(person => Ask(person, slots, stop)));
             foreach (var (person, tasks) in group.Zip(asked))
@@ -33,7 +33,7 @@ internal sealed class SlotProbe(Sandbox.Sandbox world, Town town, PorterApi port
     private async Task<IReadOnlyList<string>> Ask(Person person, int slots, CancellationToken stop)
     {
         // Spread out: a thread that nobody could read to its end is no place to look for an answer.
-        var issue = town.Issues[(int)(person.Id % town.Issues.Count)];
+        var issue = users.Issues[(int)(person.Id % users.Issues.Count)];
         var job = new Job(JobKind.Waits, 0);
         var tasks = new List<string>();
         for (var n = 1; n <= slots; n++)

@@ -7,7 +7,7 @@ namespace Porter.Storm.Traffic;
 /// What runs in the machines: the worker's half of the callback contract and no agent. It reports to any of the webs, tries again as the real
 /// one does, says some things twice and loses others.
 /// </summary>
-internal sealed class StormWorker(Town town, PorterApi porter, Ledger ledger, StormOptions options, Random chance, Task gate)
+internal sealed class StormWorker(TestUsers users, PorterApi porter, Ledger ledger, StormOptions options, Random chance, Task gate)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -27,7 +27,7 @@ internal sealed class StormWorker(Town town, PorterApi porter, Ledger ledger, St
             case JobKind.Changes or JobKind.PushesAndDies:
                 if (!await Tell("publish", token, new { task_id = task, files = 1, additions = 1, deletions = 0, bytes = 10 }, mayBeLost: false, stop))
                     return 0;
-                await town.Push(run.Env["REPO_FULL_NAME"], $"porter/{task}", task, stop);
+                await users.Push(run.Env["REPO_FULL_NAME"], $"porter/{task}", task, stop);
                 if (job.Kind is JobKind.PushesAndDies)
                     return 3;
                 break;

@@ -5,7 +5,7 @@ namespace Porter.Web.Tests.Tasks;
 
 public sealed class TaskEndpointTests(PorterApp app)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task A_task_is_started_once_for_an_idempotency_key()
@@ -122,7 +122,7 @@ public sealed class TaskEndpointTests(PorterApp app)
         while (seen is not [.., { Name: "end" }])
             seen.Add(await ReadEvent(reader));
         Assert.Contains("\"cancelled\"", seen.Last(happened => happened.Name == "task").Data, StringComparison.Ordinal);
-        Assert.Null(await reader.ReadLineAsync().WaitAsync(Patience));
+        Assert.Null(await reader.ReadLineAsync().WaitAsync(ReadTimeout));
 
         using var resumed = await alice.Send(HttpMethod.Get, $"/api/tasks/{id}/events", null, ("Last-Event-ID", first.Id));
         Assert.Contains("event: end", await resumed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class TaskEndpointTests(PorterApp app)
         var fields = new Dictionary<string, string>();
         while (true)
         {
-            var line = await reader.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("The events ended without an end.");
+            var line = await reader.ReadLineAsync().WaitAsync(ReadTimeout) ?? throw new InvalidOperationException("The events ended without an end.");
             if (line.Length > 0 && line[0] != ':')
                 fields[line.Split(": ")[0]] = line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
             else if (line.Length == 0 && fields.Count > 0)

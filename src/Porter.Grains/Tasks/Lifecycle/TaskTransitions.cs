@@ -41,8 +41,8 @@ internal static class TaskTransitions
     {
         // It may have been opened, though nobody heard that it was: then the last word must say that it stands.
         var mayHaveOpened = pull is null && task.Outbox.Contains(new OpenPullRequest());
-        var over = (task with { Ending = new(now, outcome, reason, remedy, pull), Queue = null })
-            .Enter(TaskPhase.Over, now) with { Outbox = task.Outbox.RemoveAll(effect => effect.EndsWithTask) };
+        var outbox = task.Outbox.RemoveAll(effect => effect.EndsWithTask);
+        var over = (task with { Ending = new(now, outcome, reason, remedy, pull), Queue = null, Outbox = outbox }).Enter(TaskPhase.Over, now);
         if (task.Attempt is { } attempt)
             over = over.Enqueue(new DestroyMachine(attempt.Number));
         if (task.Phase > TaskPhase.Configuring)

@@ -225,17 +225,17 @@ public class TaskLifecycleTests
         Assert.Equal([new Archive(4), new Announce(4)], found.Outbox);
     }
 
-    /// <summary>The filing that is under way has the task as it was; what it files must not be the last that is filed.</summary>
+    /// <summary>The archiving that is under way has the task as it was; what it archives must not be the last that is archived.</summary>
     [Fact]
-    public void A_pull_request_heard_of_while_the_stopped_task_is_being_filed_is_filed_after_it()
+    public void A_pull_request_heard_of_while_the_stopped_task_is_being_archived_is_archived_after_it()
     {
         var stopped = Some.After(Some.In(TaskPhase.Publishing), Some.Cancel);
-        var filing = stopped.Outbox.Single(effect => effect is Archive);
+        var archiving = stopped.Outbox.Single(effect => effect is Archive);
         var told = Some.After(stopped, new TaskEvent.PullRequestOpened(Some.PullRequest));
 
-        var filed = Some.After(told with { Outbox = told.Outbox.Remove(filing) }, new TaskEvent.EffectDone(filing));
+        var archived = Some.After(told with { Outbox = told.Outbox.Remove(archiving) }, new TaskEvent.EffectDone(archiving));
 
-        Assert.Single(filed.Outbox, effect => effect is Archive);
+        Assert.Single(archived.Outbox, effect => effect is Archive);
     }
 
     /// <summary>Whatever comes in whatever order: what is over stays over, with one outcome, and always owes the end of its machine.</summary>

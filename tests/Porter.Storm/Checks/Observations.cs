@@ -1,6 +1,6 @@
 using Porter.Storm.Traffic;
 
-namespace Porter.Storm.Judgement;
+namespace Porter.Storm.Checks;
 
 /// <summary>All that is to be seen when a storm is over: what Porter accepted, what the worlds hold, what its API says.</summary>
 internal sealed record Observations

@@ -7,7 +7,7 @@ namespace Porter.Storm.Traffic;
 /// Brings webhooks to any of the webs, now and then to none; asks again for those that failed, as the owner of a GitHub App does; repeats
 /// some that did not. So they come late, twice and out of order.
 /// </summary>
-internal sealed class Courier(Sandbox.Sandbox world, PorterCluster cluster, Ledger ledger, StormOptions options, Random chance)
+internal sealed class WebhookRelay(Sandbox.Sandbox world, PorterCluster cluster, Ledger ledger, StormOptions options, Random chance)
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

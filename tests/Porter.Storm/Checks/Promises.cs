@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Porter.Storm.Judgement;
+namespace Porter.Storm.Checks;
 
 /// <summary>What Porter promises whatever happens, held against what was seen. Pure.</summary>
 internal static partial class Promises

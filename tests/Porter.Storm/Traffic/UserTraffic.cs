@@ -6,7 +6,7 @@ using Porter.Sandbox.GitHub.Threads;
 namespace Porter.Storm.Traffic;
 
 /// <summary>Many people who give commands at a set rate, take some back, and close a few issues.</summary>
-internal sealed class Crowd(Town town, Courier courier, PorterApi porter, Ledger ledger, StormOptions options, Random chance)
+internal sealed class UserTraffic(TestUsers users, WebhookRelay relay, PorterApi porter, Ledger ledger, StormOptions options, Random chance)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly ConcurrentBag<Task> _underWay = [];
@@ -22,7 +22,7 @@ internal sealed class Crowd(Town town, Courier courier, PorterApi porter, Ledger
             var wait = pause * n - TimeProvider.System.GetElapsedTime(began);
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, stop);
-            var (by, issue, job) = (town.People[chance.Next(town.People.Count)], town.Issues[chance.Next(town.Issues.Count)], Job.Draw(chance));
+            var (by, issue, job) = (users.People[chance.Next(users.People.Count)], users.Issues[chance.Next(users.Issues.Count)], Job.Draw(chance));
             var second = chance.NextDouble() switch
             {
                 < 0.05 => Second.CancelByComment,
@@ -54,7 +54,7 @@ internal sealed class Crowd(Town town, Courier courier, PorterApi porter, Ledger
         ledger.Count("mentions");
         var said = await issue.Say(by.Login, $"@porter demo {job}");
         var task = new AskedTask(TaskId.For(CommandSource.Comment(said.Comment.Id)).Value, by.Login, issue.Issue.ToString(), said.Comment.CreatedAt);
-        if (await courier.SeeThrough(said.Delivery, stop))
+        if (await relay.SeeThrough(said.Delivery, stop))
             ledger.Accepted(task);
         else
             ledger.Count("mentions never accepted");
@@ -83,12 +83,12 @@ internal sealed class Crowd(Town town, Courier courier, PorterApi porter, Ledger
                 break;
             case Second.Close:
                 if (await issue.Close(by.Login) is { } closed)
-                    await courier.SeeThrough(closed, stop);
+                    await relay.SeeThrough(closed, stop);
                 break;
             default:
                 var text = what switch { Second.CancelByComment => "@porter cancel", Second.Retry => "@porter retry", _ => "@porter status" };
                 var said = await issue.Say(by.Login, text);
-                if (await courier.SeeThrough(said.Delivery, stop))
+                if (await relay.SeeThrough(said.Delivery, stop))
                     ledger.Accepted(new SaidCommand(said.Comment.Id, issue.Issue.ToString(), text));
                 break;
         }

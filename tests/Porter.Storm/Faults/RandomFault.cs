@@ -1,11 +1,11 @@
 using Porter.Sandbox.Http;
 
-namespace Porter.Storm.Weather;
+namespace Porter.Storm.Faults;
 
-/// <summary>One kind of trouble that the outside makes, and how it is laid.</summary>
+/// <summary>One kind of fault, and how it is laid.</summary>
 /// <param name="Name">For the report.</param>
 /// <param name="Lay">Lays it in the way of so many requests.</param>
-internal sealed record Trouble(string Name, Func<Sandbox.Sandbox, Random, Fault> Lay)
+internal sealed record RandomFault(string Name, Func<Sandbox.Sandbox, Random, Fault> Lay)
 {
     private const string Machines = "/v1/apps/*/machines";
     private const string Machine = "/v1/apps/*/machines/*";
@@ -17,7 +17,7 @@ internal sealed record Trouble(string Name, Func<Sandbox.Sandbox, Random, Fault>
     private const string SecondaryLimit = """{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}""";
 
     /// <summary>Slow, failing, ambiguous and limiting, at the calls that matter.</summary>
-    public static readonly IReadOnlyList<Trouble> All =
+    public static readonly IReadOnlyList<RandomFault> All =
     [
         new("Fly slow", (world, chance) => world.Fly.Faults.Delay("*", "/v1/**", Pause(chance, 0.2, 4), Few(chance))),
         new("Fly too slow to wait for", (world, chance) => world.Fly.Faults.Delay("POST", Machines, Pause(chance, 9, 13), 1)),

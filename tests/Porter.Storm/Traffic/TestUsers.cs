@@ -5,7 +5,7 @@ using Porter.Sandbox.GitHub.Threads;
 namespace Porter.Storm.Traffic;
 
 /// <summary>Who lives in the world: people with tokens, and issues in several repositories of several installations.</summary>
-internal sealed class Town
+internal sealed class TestUsers
 {
     private const int Owners = 4;
     private const int RepositoriesEach = 2;
@@ -13,36 +13,36 @@ internal sealed class Town
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _git = new();
     private readonly Sandbox.Sandbox _world;
 
-    private Town(Sandbox.Sandbox world) => _world = world;
+    private TestUsers(Sandbox.Sandbox world) => _world = world;
 
     public IReadOnlyList<Person> People { get; private set; } = [];
 
     public IReadOnlyList<IssueThread> Issues { get; private set; } = [];
 
-    public static async Task<Town> Build(Sandbox.Sandbox world, StormOptions options)
+    public static async Task<TestUsers> Build(Sandbox.Sandbox world, StormOptions options)
     {
         var repositories = new List<Repository>();
         for (var owner = 1; owner <= Owners; owner++)
         {
             for (var number = 1; number <= RepositoriesEach; number++)
-                repositories.Add(await world.GitHub.AddRepository($"town{owner}/shop{number}"));
-            world.GitHub.Install($"town{owner}");
+                repositories.Add(await world.GitHub.AddRepository($"users{owner}/shop{number}"));
+            world.GitHub.Install($"users{owner}");
         }
 
         var fly = world.Fly.TokenFor(Sandbox.Sandbox.FlyApp);
-        var town = new Town(world)
+        var users = new TestUsers(world)
         {
             People = [.. Enumerable.Range(1, options.Users).Select(n => world.GitHub.AddUser($"user{n}")).Select(account => new Person(account.Login, account.Id, world.GitHub.TokenFor(account.Login), fly))],
         };
         foreach (var repository in repositories)
         {
-            foreach (var person in town.People)
+            foreach (var person in users.People)
                 repository.Roles[person.Login] = Role.Write;
         }
 
         var issues = Math.Max(repositories.Count, (int)(options.Seconds * options.Rate / TasksPerIssue));
-        town.Issues = [.. Enumerable.Range(0, issues).Select(n => world.GitHub.OpenIssue(repositories[n % repositories.Count].FullName, town.People[0].Login, $"Matter {n}", "It should be otherwise."))];
-        return town;
+        users.Issues = [.. Enumerable.Range(0, issues).Select(n => world.GitHub.OpenIssue(repositories[n % repositories.Count].FullName, users.People[0].Login, $"Matter {n}", "It should be otherwise."))];
+        return users;
     }
 
     /// <summary>Pushes a branch, as the worker does with the token it was given.</summary>

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Porter.Storm.Traffic;
 
-namespace Porter.Storm.Judgement;
+namespace Porter.Storm.Checks;
 
 /// <summary>Looks at both worlds and asks the API.</summary>
-internal sealed class Observer(Sandbox.Sandbox world, Town town, PorterApi porter, Ledger ledger)
+internal sealed class Observer(Sandbox.Sandbox world, TestUsers users, PorterApi porter, Ledger ledger)
 {
     private const int AtOnce = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -12,7 +12,7 @@ internal sealed class Observer(Sandbox.Sandbox world, Town town, PorterApi porte
     public async Task<Observations> Look(CancellationToken stop)
     {
         var lists = new List<ListedTask>();
-        foreach (var people in town.People.Chunk(AtOnce))
+        foreach (var people in users.People.Chunk(AtOnce))
             lists.AddRange((await Task.WhenAll(people.Select(person => List(person, stop)))).SelectMany(list => list));
         var issues = world.GitHub.Repositories.SelectMany(repository => repository.Issues.Values).ToArray();
         return new()

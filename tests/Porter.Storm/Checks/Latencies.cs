@@ -1,8 +1,8 @@
 using Porter.Storm.Traffic;
 
-namespace Porter.Storm.Judgement;
+namespace Porter.Storm.Checks;
 
-/// <summary>How long the steps of a life took, troubles and queues included. Pure.</summary>
+/// <summary>How long the steps of a life took, faults and queues included. Pure.</summary>
 internal static class Latencies
 {
     public static IReadOnlyList<Latency> Of(Observations seen, Ledger ledger)

@@ -1,20 +1,20 @@
 using System.Globalization;
 using Porter.Processes;
 using Porter.Storm.Traffic;
-using Porter.Storm.Weather;
+using Porter.Storm.Faults;
 
-namespace Porter.Storm.Judgement;
+namespace Porter.Storm.Checks;
 
 /// <summary>Puts a storm into words: what it did, what it found, how long things took.</summary>
 internal static class Report
 {
-    public static IEnumerable<string> Did(Observations seen, Ledger ledger, Clouds clouds, Lightning lightning, PorterCluster cluster)
+    public static IEnumerable<string> Did(Observations seen, Ledger ledger, FaultSchedule faults, ProcessKiller killer, PorterCluster cluster)
     {
         yield return $"tasks accepted: {seen.Tasks.Count}; other commands: {seen.Commands.Count}; machines: {seen.Machines.Count}; pull requests: {seen.Pulls.Count}; comments of Porter's: {seen.Comments.Count}";
         yield return $"tasks by outcome: {Counts(seen.Listed.GroupBy(task => task.Outcome ?? task.Status).Select(group => (group.Key, group.Count())))}";
-        yield return $"kills: {lightning.Struck.Count} ({string.Join(", ", lightning.Struck)}); crashes of PostgreSQL: {lightning.DatabaseCrashes}; processes that ended by themselves: {cluster.Nodes.Sum(node => node.Falls)}";
+        yield return $"kills: {killer.Kills.Count} ({string.Join(", ", killer.Kills)}); crashes of PostgreSQL: {killer.DatabaseCrashes}; processes that ended by themselves: {cluster.Nodes.Sum(node => node.Falls)}";
         yield return $"traffic: {Counts(ledger.Counts.Select(count => (count.Key, count.Value)))}";
-        yield return $"faults met: {clouds.Met.Values.Sum()} ({Counts(clouds.Met.Select(met => (met.Key, met.Value)))})";
+        yield return $"faults met: {faults.Met.Values.Sum()} ({Counts(faults.Met.Select(met => (met.Key, met.Value)))})";
     }
 
     public static IEnumerable<string> Took(IEnumerable<Latency> latencies) => latencies.Select(latency => string.Create(

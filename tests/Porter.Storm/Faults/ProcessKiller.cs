@@ -1,20 +1,20 @@
 using Porter.Processes;
 
-namespace Porter.Storm.Weather;
+namespace Porter.Storm.Faults;
 
 /// <summary><c>kill -9</c> of one process after another, each started again after a pause, and one crash of PostgreSQL.</summary>
-internal sealed class Lightning(PorterCluster cluster, TimeSpan duration, Random chance, Action<string> say)
+internal sealed class ProcessKiller(PorterCluster cluster, TimeSpan duration, Random chance, Action<string> say)
 {
     private static readonly TimeSpan Supervision = TimeSpan.FromMilliseconds(500);
     private readonly List<string> _struck = [];
 
     /// <summary>What was killed, in order.</summary>
-    public IReadOnlyList<string> Struck => _struck;
+    public IReadOnlyList<string> Kills => _struck;
 
     public int DatabaseCrashes { get; private set; }
 
     /// <summary>A strike every six seconds or so, two at the least.</summary>
-    public async Task Strike(CancellationToken stop)
+    public async Task Run(CancellationToken stop)
     {
         var strikes = Math.Max(2, (int)(duration.TotalSeconds / 6.5));
         var began = TimeProvider.System.GetTimestamp();
