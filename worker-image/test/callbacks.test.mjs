@@ -12,14 +12,14 @@ function first(times, name, answer) {
   return called => (called === name && left-- > 0 ? answer : undefined);
 }
 
-story(test, 'complete is delivered in the end, through errors and dropped connections', async world => {
+story(test, 'completed is delivered in the end, through errors and dropped connections', async world => {
   world.scriptAgent('echo x > X.md');
   const answers = [{ status: 503, body: {} }, 'drop', { status: 429, body: {}, headers: { 'retry-after': '1' } }, { status: 500, body: {} }];
-  world.porter.interfere = name => (name === 'complete' ? answers.shift() : undefined);
+  world.porter.interfere = name => (name === 'completed' ? answers.shift() : undefined);
   const end = await world.run();
   assert.deepEqual([end.code, end.outcome], [0, 'changes']);
-  assert.equal(names(world).filter(n => n === 'complete').length, 5);
-  assert.equal(world.porter.completions.length, 1);
+  assert.equal(names(world).filter(n => n === 'completed').length, 5);
+  assert.equal(world.porter.completedReports.length, 1);
 });
 
 story(test, 'started and publish are tried again too', async world => {
@@ -52,7 +52,7 @@ story(test, 'a task cancelled while the agent works is stopped, and nothing is p
   const { code } = await world.exited;
   assert.equal(code, 0);
   assert.deepEqual(world.git.branches(REPOSITORY), ['main']);
-  assert.deepEqual(world.porter.completions, []);
+  assert.deepEqual(world.porter.completedReports, []);
 });
 
 story(test, 'a task cancelled when the work is handed in is not pushed', async world => {
@@ -61,7 +61,7 @@ story(test, 'a task cancelled when the work is handed in is not pushed', async w
   const { code } = await world.run();
   assert.equal(code, 0);
   assert.deepEqual(world.git.branches(REPOSITORY), ['main']);
-  assert.deepEqual(world.porter.completions, []);
+  assert.deepEqual(world.porter.completedReports, []);
 });
 
 story(test, 'a batch whose answer was lost is sent again, and no line is there twice', async world => {
@@ -107,7 +107,7 @@ story(test, 'what the machine was told wrongly is reported in words', async worl
   ];
   world.scriptAgent('echo x > X.md');
   for (const [env, outcome, error] of cases) {
-    world.porter.completions.length = 0;
+    world.porter.completedReports.length = 0;
     world.porter.lines.length = 0;
     const end = await world.run({ env });
     assert.deepEqual([end.code, end.status, end.outcome], [0, 'failed', outcome], JSON.stringify(env));

@@ -89,7 +89,7 @@ story(test, 'a clean filter that never ends does not hold the machine', async wo
   world.scriptAgent(`echo '*.md filter=stuck' > .gitattributes; git config filter.stuck.clean 'sleep 1000000; cat'; git config filter.stuck.required true; echo x > X.md`);
   world.boot({ env: { STEP_TIMEOUT_SECONDS: '3' } });
   await world.exited;
-  assert.equal(world.porter.completion.outcome, 'changes', world.porter.log);
+  assert.equal(world.porter.completed.outcome, 'changes', world.porter.log);
   assert.deepEqual(world.alive('sleep 1000000'), []);
 });
 
@@ -174,7 +174,7 @@ story(test, 'two machines on one host end only their own agents', { skip: onlyRo
     assert.equal((await world.run()).outcome, 'changes');
     writeFileSync(`${other.root}/workspace/go`, '');
     await other.exited;
-    assert.equal(other.porter.completion.outcome, 'changes');
+    assert.equal(other.porter.completed.outcome, 'changes');
   } finally {
     await other.end();
   }

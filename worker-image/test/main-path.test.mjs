@@ -107,8 +107,8 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     world.machine.kill(signal);
     const { code } = await world.exited;
     assert.equal(code, 0);
-    assert.equal(world.porter.completion.outcome, 'worker_error');
-    assert.equal(world.porter.completion.error, 'The machine was stopped while Script was working.');
+    assert.equal(world.porter.completed.outcome, 'worker_error');
+    assert.equal(world.porter.completed.error, 'The machine was stopped while Script was working.');
     assert.equal(world.git.file(REPOSITORY, world.branch, 'WIP.md'), 'wip\n');
   });
 }

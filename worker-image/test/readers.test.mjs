@@ -10,15 +10,15 @@ const recorded = name => readFileSync(new URL(`recorded/${name}`, import.meta.ur
 /** Plays a recording to a reader; stderr first, as it came first. */
 function read(agent, recording) {
   const said = [], steps = [];
-  const reader = createReader(agent, { say: (kind, text) => said.push([kind, text]), step: s => steps.push(s), usage: () => {} }, '/workspace');
+  const reader = createReader(agent, { log: (kind, text) => said.push([kind, text]), step: s => steps.push(s), usage: () => {} }, '/workspace');
   if (existsSync(new URL(`recorded/${recording}.stderr`, import.meta.url))) recorded(`${recording}.stderr`).forEach(reader.err);
   recorded(`${recording}.jsonl`).forEach(reader.out);
-  return { ...reader.told, said, steps, blame: reader.blame() };
+  return { ...reader.state, said, steps, lastError: reader.lastError() };
 }
 
 test('Claude Code: steps, tokens, cost and last words', () => {
-  const { lastWords, usage, failure, steps, said } = read('claude', 'claude-edits');
-  assert.equal(lastWords, 'I created src/new.js.');
+  const { lastMessage, usage, failure, steps, said } = read('claude', 'claude-edits');
+  assert.equal(lastMessage, 'I created src/new.js.');
   assert.deepEqual(steps, ['editing `src/new.js`', 'running `cat nosuchfile; exit 2`', 'running `ls`']);
   assert.equal(usage.input_tokens, 4800);
   assert.equal(usage.output_tokens, 200);
@@ -41,15 +41,15 @@ test('Claude Code: an overloaded API is told while it is retried, and at the end
 
 test('Claude Code: stopped before its result, the tokens so far are known and the cost is not', () => {
   const lines = recorded('claude-edits.jsonl').filter(l => !/"type":"result"/.test(l));
-  const reader = createReader('claude', { say() {}, step() {}, usage() {} }, '/workspace');
+  const reader = createReader('claude', { log() {}, step() {}, usage() {} }, '/workspace');
   lines.forEach(reader.out);
-  assert.ok(reader.told.usage.input_tokens > 0);
-  assert.equal(reader.told.usage.cost_usd, null);
+  assert.ok(reader.state.usage.input_tokens > 0);
+  assert.equal(reader.state.usage.cost_usd, null);
 });
 
 test('opencode: steps, tokens, cost and last words', () => {
-  const { lastWords, usage, failure, steps } = read('opencode', 'opencode-edits');
-  assert.equal(lastWords, 'I created src/new.js.');
+  const { lastMessage, usage, failure, steps } = read('opencode', 'opencode-edits');
+  assert.equal(lastMessage, 'I created src/new.js.');
   assert.deepEqual(steps, ['editing `src/new.js`', 'running `cat nosuchfile; exit 2`', 'running `ls`']);
   assert.deepEqual([usage.input_tokens, usage.output_tokens], [4800, 200]);
   assert.ok(usage.cost_usd > 0.001 && usage.cost_usd < 1);
@@ -61,37 +61,37 @@ test('opencode: a wrong key and an overloaded API', () => {
   assert.deepEqual(read('opencode', 'opencode-overloaded').failure, { status: 529, message: 'Overloaded' });
 });
 
-test('opencode: while it retries in silence, its log tells the trouble', () => {
-  const reader = createReader('opencode', { say() {}, step() {}, usage() {} }, '/workspace');
+test('opencode: while it retries in silence, its log tells the error', () => {
+  const reader = createReader('opencode', { log() {}, step() {}, usage() {} }, '/workspace');
   recorded('opencode-overloaded.stderr').slice(0, 2).forEach(reader.err);
-  assert.deepEqual(reader.told.trouble, { status: null, message: 'Overloaded' });
+  assert.deepEqual(reader.state.retriedError, { status: null, message: 'Overloaded' });
 });
 
 test('opencode: "check server logs" is answered by its log', () => {
-  const reader = createReader('opencode', { say() {}, step() {}, usage() {} }, '/workspace');
+  const reader = createReader('opencode', { log() {}, step() {}, usage() {} }, '/workspace');
   reader.err('timestamp=2026-11-24T06:01:50.988Z level=ERROR run=a2093b81 message=failed ref=err_33f249ba error="ProviderModelNotFoundError: Model not found: anthropic/claude-nope. Did you mean: claude-haiku-4-5?" cause="ProviderModelNotFoundError: Model not found\\n    at <anonymous>"');
   reader.out('{"type":"error","error":{"name":"UnknownError","data":{"message":"Unexpected server error. Check server logs for details."}}}');
-  assert.equal(reader.told.failure.message, 'Model not found: anthropic/claude-nope. Did you mean: claude-haiku-4-5?');
+  assert.equal(reader.state.failure.message, 'Model not found: anthropic/claude-nope. Did you mean: claude-haiku-4-5?');
 });
 
 test('Codex: commands without their shell, tokens, no cost', () => {
-  const { lastWords, usage, failure, steps } = read('codex', 'codex-edits');
-  assert.equal(lastWords, 'I created src/new.js.');
+  const { lastMessage, usage, failure, steps } = read('codex', 'codex-edits');
+  assert.equal(lastMessage, 'I created src/new.js.');
   assert.deepEqual(steps.slice(1), ['running `cat nosuchfile; exit 2`', 'running `ls`']);
   assert.deepEqual(usage, { input_tokens: 4800, output_tokens: 200, cost_usd: null });
   assert.equal(failure, null);
 });
 
-test('Codex: reconnecting is trouble; a failed turn is a failure', () => {
-  const { failure, trouble } = read('codex', 'codex-wrong-key');
+test('Codex: reconnecting is an error that is retried; a failed turn is a failure', () => {
+  const { failure, retriedError } = read('codex', 'codex-wrong-key');
   assert.equal(failure.status, 401);
-  assert.equal(trouble.status, 401);
+  assert.equal(retriedError.status, 401);
   assert.equal(read('codex', 'codex-overloaded').failure.status, 503);
 });
 
 test('Gemini CLI: steps, tokens, no cost, and a message that came in pieces', () => {
-  const { lastWords, usage, failure, steps } = read('gemini', 'gemini-edits');
-  assert.match(lastWords, /I created src\/new\.js\.$/);
+  const { lastMessage, usage, failure, steps } = read('gemini', 'gemini-edits');
+  assert.match(lastMessage, /I created src\/new\.js\.$/);
   assert.deepEqual(steps, ['editing `src/new.js`', 'running `cat nosuchfile; exit 2`', 'running `ls`']);
   assert.deepEqual(usage, { input_tokens: 4800, output_tokens: 200, cost_usd: null });
   assert.equal(failure, null);
@@ -108,13 +108,13 @@ test('a reader takes anything for output: not JSON, half JSON, JSON of another s
     '{"type":"tool_use"}', '{"type":"tool_use","part":{}}', '{"type":"step_finish"}', '{"type":"item.completed"}', '{"type":"turn.failed"}', '{"type":"message","role":"assistant"}',
     '{"type":"tool_result","status":"error"}', '{"type":"system","subtype":"api_retry"}', '{"type":"text","part":{"text":3}}', 'null', '"x"', '{"type":7}'];
   for (const agent of ['claude', 'opencode', 'codex', 'gemini', 'plain']) {
-    const reader = createReader(agent, { say() {}, step() {}, usage() {} }, '/workspace');
+    const reader = createReader(agent, { log() {}, step() {}, usage() {} }, '/workspace');
     for (const line of odd) { reader.out(line); reader.err(line); }
-    reader.blame();
+    reader.lastError();
   }
 });
 
-const quiet = { say() {}, step() {}, usage() {} };
+const quiet = { log() {}, step() {}, usage() {} };
 
 test('messages and steps without number are added up without being kept', () => {
   const claude = createReader('claude', quiet, '/workspace'), opencode = createReader('opencode', quiet, '/workspace');
@@ -126,14 +126,14 @@ test('messages and steps without number are added up without being kept', () => 
     }
     opencode.out('{"type":"step_finish","part":{"tokens":{"input":2,"output":3,"reasoning":1},"cost":0.5}}');
   }
-  assert.deepEqual(claude.told.usage, { input_tokens: 120_000, output_tokens: 180_000, cost_usd: null });
-  assert.deepEqual(opencode.told.usage, { input_tokens: 120_000, output_tokens: 240_000, cost_usd: 30_000 });
+  assert.deepEqual(claude.state.usage, { input_tokens: 120_000, output_tokens: 180_000, cost_usd: null });
+  assert.deepEqual(opencode.state.usage, { input_tokens: 120_000, output_tokens: 240_000, cost_usd: 30_000 });
   assert.ok(performance.now() - began < 10_000, 'each costs as much as the one before');
 });
 
 test('a message that never ends is told in parts', () => {
   const said = [];
-  const reader = createReader('gemini', { ...quiet, say: (kind, text) => said.push(text.length) }, '/workspace');
+  const reader = createReader('gemini', { ...quiet, log: (kind, text) => said.push(text.length) }, '/workspace');
   for (let i = 0; i < 50; i++) reader.out(JSON.stringify({ type: 'message', role: 'assistant', content: 'x'.repeat(100_000) }));
   assert.ok(said.length >= 3 && Math.max(...said) < 2_000_000, String(said));
 });
@@ -141,13 +141,13 @@ test('a message that never ends is told in parts', () => {
 test('what an agent prints instead of events is not kept whole', () => {
   const reader = createReader('claude', quiet, '/workspace');
   reader.out('x'.repeat(5_000_000));
-  assert.ok(reader.blame().length <= 2000);
+  assert.ok(reader.lastError().length <= 2000);
 });
 
 test('plain output: the last paragraph is what it said last', () => {
-  const reader = createReader('plain', { say() {}, step() {}, usage() {} }, '/workspace');
+  const reader = createReader('plain', { log() {}, step() {}, usage() {} }, '/workspace');
   ['working', '', 'I changed the greeting', 'and nothing else.', ''].forEach(reader.out);
-  assert.equal(reader.told.lastWords, 'I changed the greeting\nand nothing else.');
+  assert.equal(reader.state.lastMessage, 'I changed the greeting\nand nothing else.');
 });
 
 test('tool calls are told in short phrases', () => {

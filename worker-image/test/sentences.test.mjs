@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiSentence, duration, failureSentence, timeoutSentence } from '../worker/sentences.mjs';
 import { cloneSentence, isTemporary, pushSentence } from '../worker/git-sentences.mjs';
-import { commitMessage, completion, promptFor } from '../worker/report.mjs';
+import { commitMessage, completedReport, promptFor } from '../worker/report.mjs';
 
 const claude = { title: 'Claude Code', provider: 'Anthropic', model: 'sonnet' };
 const api = (status, message, of = claude) => apiSentence(of, { status, message });
@@ -22,22 +22,22 @@ test('an API\'s refusal says whose it was and what it means', () => {
 });
 
 test('an agent\'s failure gives its own reason, else what it printed last, else its exit code', () => {
-  const failed = told => failureSentence(claude, { failure: null, trouble: null, blame: null, code: 1, signal: null, ...told });
+  const failed = state => failureSentence(claude, { failure: null, retriedError: null, lastError: null, code: 1, signal: null, ...state });
   assert.equal(failed({ failure: { status: 401, message: 'x' } }), 'Anthropic refused the API key (401).');
   assert.equal(failed({ failure: { status: null, message: 'it reached its limit of turns' } }), 'Claude Code failed: it reached its limit of turns.');
-  assert.equal(failed({ trouble: { status: 529, message: 'Overloaded' } }), 'Anthropic is overloaded (529); it may work again in a few minutes.');
-  assert.equal(failed({ blame: 'Segmentation fault' }), 'Claude Code failed: Segmentation fault.');
+  assert.equal(failed({ retriedError: { status: 529, message: 'Overloaded' } }), 'Anthropic is overloaded (529); it may work again in a few minutes.');
+  assert.equal(failed({ lastError: 'Segmentation fault' }), 'Claude Code failed: Segmentation fault.');
   assert.equal(failed({ signal: 'SIGKILL', code: null }), 'Claude Code was ended by SIGKILL, as the system does when memory runs out.');
   assert.equal(failed({}), 'Claude Code failed with exit code 1 and gave no reason.');
-  assert.ok(failed({ blame: 'x'.repeat(5000) }).length < 500);
+  assert.ok(failed({ lastError: 'x'.repeat(5000) }).length < 500);
 });
 
 test('a timeout says what the agent was doing', () => {
-  const late = told => timeoutSentence(claude, { seconds: 600, doing: 'waiting for the model', trouble: null, ...told });
+  const late = state => timeoutSentence(claude, { seconds: 600, activity: 'waiting for the model', retriedError: null, ...state });
   assert.equal(late({}), 'Claude Code was stopped at its limit of 10 minutes; it was waiting for Anthropic to answer.');
-  assert.equal(late({ doing: 'running `npm test`' }), 'Claude Code was stopped at its limit of 10 minutes; it was still running `npm test`.');
-  assert.equal(late({ trouble: { status: 529, message: '' } }), 'Claude Code was stopped at its limit of 10 minutes: Anthropic is overloaded (529); it may work again in a few minutes.');
-  assert.equal(late({ trouble: { status: 402, message: '' } }), 'Claude Code was stopped at its limit of 10 minutes: the Anthropic account behind this key has no credit left (402).');
+  assert.equal(late({ activity: 'running `npm test`' }), 'Claude Code was stopped at its limit of 10 minutes; it was still running `npm test`.');
+  assert.equal(late({ retriedError: { status: 529, message: '' } }), 'Claude Code was stopped at its limit of 10 minutes: Anthropic is overloaded (529); it may work again in a few minutes.');
+  assert.equal(late({ retriedError: { status: 402, message: '' } }), 'Claude Code was stopped at its limit of 10 minutes: the Anthropic account behind this key has no credit left (402).');
   assert.deepEqual([1, 45, 60, 90, 600].map(duration), ['1 second', '45 seconds', '1 minute', '90 seconds', '10 minutes']);
 });
 
@@ -58,23 +58,23 @@ test('git\'s refusals become sentences', () => {
 });
 
 test('the report: what the agent\'s end and the work\'s end come to', () => {
-  const told = { lastWords: 'Done.', usage: null, failure: null, trouble: null, doing: 'waiting for the model', blame: null };
+  const untouched = { lastMessage: 'Done.', usage: null, failure: null, retriedError: null, activity: 'waiting for the model', lastError: null };
   const work = { base: 'a', head: 'b', files: 1, additions: 2, deletions: 3, bytes: 4 };
-  const report = ({ agent = {}, tell = {}, ...rest }) => completion({
+  const report = ({ agent = {}, state = {}, ...rest }) => completedReport({
     manifest: { ...claude, model: null }, seconds: 600, model: null, work: null, branch: null, refused: null, ...rest,
-    agent: { code: 0, signal: null, stopped: null, told: { ...told, ...tell }, ...agent },
+    agent: { code: 0, signal: null, stopped: null, state: { ...untouched, ...state }, ...agent },
   });
   const short = r => [r.status, r.outcome, r.branch ?? null, r.error ?? null];
   assert.deepEqual(short(report({ work, branch: 'p/x' })), ['complete', 'changes', 'p/x', null]);
   assert.deepEqual(short(report({})), ['complete', 'no_changes', null, null]);
   assert.deepEqual(short(report({ work, refused: 'Too big.' })), ['failed', 'push_refused', null, 'Too big.']);
-  assert.deepEqual(short(report({ work, branch: 'p/x', agent: { code: 3 }, tell: { blame: 'oops' } })), ['failed', 'agent_error', 'p/x', 'Claude Code failed: oops.']);
-  assert.deepEqual(short(report({ work, refused: 'Too big.', agent: { code: 3 }, tell: { blame: 'oops' } })),
+  assert.deepEqual(short(report({ work, branch: 'p/x', agent: { code: 3 }, state: { lastError: 'oops' } })), ['failed', 'agent_error', 'p/x', 'Claude Code failed: oops.']);
+  assert.deepEqual(short(report({ work, refused: 'Too big.', agent: { code: 3 }, state: { lastError: 'oops' } })),
     ['failed', 'agent_error', null, 'Claude Code failed: oops. What it had done so far is lost: Too big.']);
   assert.equal(report({ agent: { stopped: 'deadline', code: null } }).outcome, 'timed_out');
   assert.equal(report({ agent: { stopped: 'deadline', code: 0 } }).status, 'failed');
   assert.equal(report({ agent: { stopped: 'machine' } }).error, 'The machine was stopped while Claude Code was working.');
-  assert.ok(!('usage' in report({})) && report({ tell: { usage: { input_tokens: 1, output_tokens: null, cost_usd: null } } }).usage.input_tokens === 1);
+  assert.ok(!('usage' in report({})) && report({ state: { usage: { input_tokens: 1, output_tokens: null, cost_usd: null } } }).usage.input_tokens === 1);
   assert.ok(!('exit_code' in report({ agent: { code: null } })));
 });
 

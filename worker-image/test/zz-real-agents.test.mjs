@@ -21,7 +21,7 @@ const scripted = {
   gemini: { url: 'GOOGLE_GEMINI_BASE_URL', suffix: '', key: 'GEMINI_API_KEY', provider: 'Google', cost: false },
 };
 
-function told(name, title, turns, body, { files = SEED } = {}) {
+function withModel(name, title, turns, body, { files = SEED } = {}) {
   story(test, `${name}: ${title}`, { skip, files }, async world => {
     const model = await new ModelStandIn(`${world.root}/workspace`).start();
     model.turns = turns;
@@ -42,7 +42,7 @@ test('each CLI that npm installed answers with its pinned version', { skip, time
 });
 
 for (const name of Object.keys(scripted)) {
-  told(name, 'edits a file, and the change is on the branch', [{ write: { file: 'EDITED.md', text: 'edited by the agent' } }, { say: 'I created EDITED.md.' }],
+  withModel(name, 'edits a file, and the change is on the branch', [{ write: { file: 'EDITED.md', text: 'edited by the agent' } }, { say: 'I created EDITED.md.' }],
     async (world, model) => {
       const end = await world.run({ env: world.agentEnvironment });
       assert.deepEqual([end.code, end.outcome, end.error], [0, 'changes', undefined], world.porter.log);
@@ -57,7 +57,7 @@ for (const name of Object.keys(scripted)) {
       assert.ok(!world.porter.log.includes(world.secrets.key));
     });
 
-  told(name, 'a wrong key is told as one', [{ fail: [401, name === 'codex' ? 'invalid_api_key' : 'authentication_error', 'invalid x-api-key'] }], async world => {
+  withModel(name, 'a wrong key is told as one', [{ fail: [401, name === 'codex' ? 'invalid_api_key' : 'authentication_error', 'invalid x-api-key'] }], async world => {
     const end = await world.run({ env: world.agentEnvironment });
     assert.deepEqual([end.outcome, end.error], ['agent_error', `${scripted[name].provider} refused the API key (401).`], world.porter.log);
   });
@@ -67,18 +67,18 @@ for (const name of Object.keys(scripted)) {
 const edit = [{ write: { file: 'EDITED.md', text: 'edited by the agent' } }, { say: 'I created EDITED.md.' }];
 
 for (const name of ['claude', 'opencode']) {
-  told(name, 'an answer that never comes is told as such', [{ hang: true }], async world => {
+  withModel(name, 'an answer that never comes is told as such', [{ hang: true }], async world => {
     const end = await world.run({ env: { ...world.agentEnvironment, TIMEOUT_SECONDS: '25' } });
     assert.equal(end.outcome, 'timed_out');
     assert.match(end.error, /was stopped at its limit of 25 seconds; it was waiting for Anthropic to answer\.$/, world.porter.log);
   });
 
-  told(name, 'an exhausted credit is told as such', [{ fail: [400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'] }], async world => {
+  withModel(name, 'an exhausted credit is told as such', [{ fail: [400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'] }], async world => {
     const end = await world.run({ env: world.agentEnvironment });
     assert.deepEqual([end.outcome, end.error], ['agent_error', 'The Anthropic account behind this key has no credit left (400).'], world.porter.log);
   });
 
-  told(name, 'an overloaded API is told as such, whether the agent gives up or its time does', [{ fail: [529, 'overloaded_error', 'Overloaded'] }], async world => {
+  withModel(name, 'an overloaded API is told as such, whether the agent gives up or its time does', [{ fail: [529, 'overloaded_error', 'Overloaded'] }], async world => {
     const end = await world.run({ env: { ...world.agentEnvironment, TIMEOUT_SECONDS: '60' } });
     assert.match(end.error, /^(?:opencode was stopped at its limit of 1 minute: )?Anthropic is overloaded(?: \(529\))?; it may work again in a few minutes\.$/, world.porter.log);
   });
@@ -114,7 +114,7 @@ for (const name of Object.keys(scripted)) {
   const loot = await new ModelStandIn('/nowhere').start();
   loot.turns = edit;
   const mark = `/tmp/porter-trap-${name}-${process.pid}`;
-  told(name, 'a repository that redirects the API or plants a hook gets neither the key nor a command', edit, async (world, model) => {
+  withModel(name, 'a repository that redirects the API or plants a hook gets neither the key nor a command', edit, async (world, model) => {
     try {
       const end = await world.run({ env: world.agentEnvironment });
       assert.deepEqual([end.outcome, end.error], ['changes', undefined], world.porter.log);

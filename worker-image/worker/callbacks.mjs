@@ -1,14 +1,14 @@
-// Porter's side of the conversation: started, progress, publish, complete.
-import { setTimeout as pause } from 'node:timers/promises';
+// Porter's side of the conversation: started, progress, publish, completed.
+import { setTimeout as delay } from 'node:timers/promises';
 
 const CALL_TIMEOUT_MS = 15_000;
 const RETRIED = new Set([408, 425, 429]);
 
 /** Porter says this task or this attempt is over: stop at once and push nothing. */
-export class TaskOver extends Error {}
+export class TaskOverError extends Error {}
 
 /** Porter answered, and the answer is no. `detail` is its sentence. */
-export class Refused extends Error {
+export class RefusedError extends Error {
   constructor(status, detail) {
     super(detail);
     this.status = status;
@@ -17,7 +17,7 @@ export class Refused extends Error {
 }
 
 /** Porter could not be reached for as long as it was worth trying. */
-export class Unreachable extends Error {}
+export class UnreachableError extends Error {}
 
 export class Callbacks {
   #base;
@@ -34,23 +34,23 @@ export class Callbacks {
   /** One try: the next batch carries what this one did not deliver. */
   progress(body, signal) { return this.#post('progress', body, 0, signal); }
   publish(body, signal) { return this.#post('publish', body, 120_000, signal); }
-  complete(body) { return this.#post('complete', body, 240_000); }
+  completed(body) { return this.#post('completed', body, 240_000); }
 
-  async #post(name, body, patienceMs, signal) {
+  async #post(name, body, retryMs, signal) {
     const url = new URL(this.#base);
-    // The siblings of .../complete: only the last segment differs.
-    url.pathname = url.pathname.replace(/[^/]*$/, name);
+    // CALLBACK_URL is the address of the last report; the others are its siblings.
+    if (name !== 'completed') url.pathname = url.pathname.replace(/[^/]*$/, name);
     const json = JSON.stringify({ task_id: this.#taskId, ...body });
-    const giveUp = Date.now() + patienceMs;
+    const deadline = Date.now() + retryMs;
     for (let attempt = 0; ; attempt++) {
       const answer = await this.#try(url, json, signal);
       if (answer.status >= 200 && answer.status < 300) return answer.body;
-      if (answer.status === 409) throw new TaskOver(answer.detail ?? 'Porter says this task is over.');
+      if (answer.status === 409) throw new TaskOverError(answer.detail ?? 'Porter says this task is over.');
       const temporary = answer.status === 0 || answer.status >= 500 || RETRIED.has(answer.status);
-      if (!temporary) throw new Refused(answer.status, answer.detail ?? `Porter answered ${answer.status} to ${name}.`);
+      if (!temporary) throw new RefusedError(answer.status, answer.detail ?? `Porter answered ${answer.status} to ${name}.`);
       const wait = Math.max(answer.retryAfterMs ?? 0, Math.min(15_000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2));
-      if (Date.now() + wait > giveUp) throw new Unreachable(`Porter did not take ${name}: ${answer.detail ?? answer.status}`);
-      await pause(wait, undefined, { signal });
+      if (Date.now() + wait > deadline) throw new UnreachableError(`Porter did not take ${name}: ${answer.detail ?? answer.status}`);
+      await delay(wait, undefined, { signal });
     }
   }
 

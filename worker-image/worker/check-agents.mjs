@@ -15,7 +15,8 @@ for (const name of namesIn(directory).sort()) {
   const said = answer.error?.message ?? (answer.stdout.trim() || answer.stderr.trim());
   const right = answer.status === 0 && answer.stdout.includes(version);
   if (!right) wrong++;
-  console.log(`${right ? 'ok   ' : 'WRONG'} ${name}: ${said.split('\n').at(-1)}${right ? '' : ` (expected ${version}, exit ${answer.status})`}`);
+  const expected = right ? '' : ` (expected ${version}, exit ${answer.status})`;
+  console.log(`${right ? 'ok   ' : 'WRONG'} ${name}: ${said.split('\n').at(-1)}${expected}`);
 }
 rmSync(home, { recursive: true, force: true });
 process.exitCode = wrong ? 1 : 0;

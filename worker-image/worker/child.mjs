@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 /**
  * Runs a program to its end.
  * @param {string[]} argv
- * @param {{cwd?: string, env: object, timeoutMs?: number, maxBytes?: number, input?: string, stdout?: number, signal?: AbortSignal}} options
+ * @param {object} options  `env`, and as needed `cwd`, `timeoutMs`, `signal`, and:
  *   `input` is what it reads; `stdout` is a file descriptor to write to instead of collecting;
  *   one that prints more than `maxBytes` to its output is ended, of its errors the rest is left out
- * @returns {Promise<{code: number|null, stdout: string, stderr: string, timedOut: boolean, cut: boolean}>} never rejects but for a missing program
+ * @returns {Promise<{code: number|null, stdout: string, stderr: string, timedOut: boolean, cut: boolean}>}
+ *   never rejects but for a missing program
  */
 export function run([program, ...args], { cwd, env, timeoutMs = 60_000, maxBytes = 4 << 20, input = null, stdout = null, signal } = {}) {
   return new Promise((resolve, reject) => {

@@ -1,15 +1,15 @@
 // The clean clone, made with the read token, and the agent's own clone beside it, made without.
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { cloneSentence, isTemporary, PAUSES } from './git-sentences.mjs';
-import { handOver } from './places.mjs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RETRY_DELAYS_MS, cloneSentence, isTemporary } from './git-sentences.mjs';
+import { handOver } from './directories.mjs';
 
 const CLONE_TIMEOUT_MS = 5 * 60_000;
 const MAX_TEXT = 256 << 10;
 
 /** The repository could not be cloned; the message is for the person who asked. */
-export class CloneFailed extends Error {}
+export class CloneFailedError extends Error {}
 
 /**
  * Clones one branch, one commit deep, into a bare repository of ours.
@@ -24,12 +24,14 @@ export async function cloneClean(clean, { url, token, repository, baseBranch, si
     if (done.code === 0) break;
     signal?.throwIfAborted();
     const reason = done.timedOut ? 'timed out' : done.stderr;
-    if (failures === PAUSES.length || !isTemporary(reason)) throw new CloneFailed(cloneSentence(reason, { repository, branch: baseBranch, hasToken: Boolean(token) }));
+    if (failures === RETRY_DELAYS_MS.length || !isTemporary(reason)) {
+      throw new CloneFailedError(cloneSentence(reason, { repository, branch: baseBranch, hasToken: Boolean(token) }));
+    }
     log('info', `The clone failed and is tried again: ${lastLine(reason)}`);
-    await pause(PAUSES[failures], undefined, { signal });
+    await delay(RETRY_DELAYS_MS[failures], undefined, { signal });
   }
   const head = await clean.here(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-  if (head.code !== 0) throw new CloneFailed(`${repository} has no commit yet: there is nothing to work on.`);
+  if (head.code !== 0) throw new CloneFailedError(`${repository} has no commit yet: there is nothing to work on.`);
   const name = await clean.here(['symbolic-ref', '--short', 'HEAD']);
   return { base: head.stdout.trim(), branch: baseBranch ?? name.stdout.trim() };
 }
@@ -65,7 +67,7 @@ export async function rescueRepository(agent, clean, { base }) {
   return directory;
 }
 
-/** Gives a repository that is not handed over yet the objects of the clean one: linked where the agent's user cannot write to them, else copied. */
+/** Gives a repository that is not handed over yet the clean one's objects: links where the agent's user cannot write to them, or copies. */
 function shareObjects({ separate }, clean, gitDirectory) {
   const place = separate ? linkOrCopy : copyFileSync;
   const walk = (from, to) => {
@@ -91,7 +93,9 @@ function linkOrCopy(from, to) {
 
 async function mustDo(repository, args) {
   const done = await repository.git(args, { timeoutMs: CLONE_TIMEOUT_MS });
-  if (done.code !== 0) throw new CloneFailed(`The working copy could not be made: ${lastLine(done.stderr) || `git ${args[0]} failed`}.`);
+  if (done.code !== 0) {
+    throw new CloneFailedError(`The working copy could not be made: ${lastLine(done.stderr) || `git ${args[0]} failed`}.`);
+  }
 }
 
 /**
@@ -107,8 +111,12 @@ export async function instructionsIn(clean, base, files) {
 /** What a person should know about this repository before reading the result: parts that are not fetched. */
 export async function notesAbout(clean, base) {
   const notes = [];
-  if (await textIn(clean, base, '.gitmodules') !== null) notes.push('This repository has submodules; they are not fetched, since the token is for this repository alone.');
-  if (/filter=lfs/.test(await textIn(clean, base, '.gitattributes'))) notes.push('This repository uses Git LFS; its large files are pointers here.');
+  if (await textIn(clean, base, '.gitmodules') !== null) {
+    notes.push('This repository has submodules; they are not fetched, since the token is for this repository alone.');
+  }
+  if (/filter=lfs/.test(await textIn(clean, base, '.gitattributes'))) {
+    notes.push('This repository uses Git LFS; its large files are pointers here.');
+  }
   return notes;
 }
 

@@ -43,7 +43,8 @@ export class CleanGit {
   git(args, { token = null, url = null, ...options } = {}) {
     const config = { 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '60' };
     if (token) config[`http.${url}.extraHeader`] = `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
-    return run([program('git'), ...args], { cwd: this.home, ...options, env: { ...environment(this.home, config, ownPath), GIT_ALLOW_PROTOCOL: 'http:https:file' } });
+    const env = { ...environment(this.home, config, ownPath), GIT_ALLOW_PROTOCOL: 'http:https:file' };
+    return run([program('git'), ...args], { cwd: this.home, ...options, env });
   }
 
   /** In the clone. */

@@ -13,7 +13,7 @@ const MAX_PROCESSES = 4096;
 const KILL_ROUNDS = 30;
 
 /** Something of the agent's is alive and cannot be ended: nothing more may be done with what it can reach. */
-export class AgentStillRunning extends Error {
+export class AgentStillRunningError extends Error {
   constructor(count) {
     super(`${count} of the agent's processes could not be ended, so nothing of its work was taken.`);
   }
@@ -59,7 +59,13 @@ class OtherUser {
     this.#namespace = namespace;
   }
 
-  get namespaced() { return this.#namespace.length > 0; }
+  get #namespaced() { return this.#namespace.length > 0; }
+
+  /** What is to be known about this identity, or null. */
+  get note() {
+    if (this.#namespaced) return null;
+    return 'This system gives the agent no process namespace of its own; what it leaves running is ended by its user alone.';
+  }
 
   /** `argv` as the agent's user: no other groups, no capabilities, nothing setuid. */
   as(argv) {
@@ -70,7 +76,8 @@ class OtherUser {
 
   /** How a command that was started by `as` ended: a shell tells a signal as a number over 128. */
   ending({ code, signal }) {
-    const name = this.namespaced && code > 128 ? Object.entries(os.constants.signals).find(([, number]) => number === code - 128)?.[0] : null;
+    if (!this.#namespaced) return { code, signal };
+    const name = Object.entries(os.constants.signals).find(([, number]) => number === code - 128)?.[0];
     return name ? { code: null, signal: name } : { code, signal };
   }
 
@@ -79,7 +86,7 @@ class OtherUser {
     await this.#signalAll(name);
   }
 
-  /** Ends every process of the agent's uid, however it was started. Throws AgentStillRunning if one is left. */
+  /** Ends every process of the agent's uid, however it was started. Throws AgentStillRunningError if one is left. */
   async killAll() {
     for (let round = 0; round < KILL_ROUNDS; round++) {
       // First the signal, then the look: what forks faster than it can be listed is reached by the one and missed by the other.
@@ -90,18 +97,20 @@ class OtherUser {
       if (!sent) alive.forEach(kill);
       await delay(round < 5 ? 10 : 100);
     }
-    throw new AgentStillRunning(this.#alive().length);
+    throw new AgentStillRunningError(this.#alive().length);
   }
 
   /** One kill(-1) by the uid itself, which the kernel does in one go. Tells whether it was done. */
   async #signalAll(name) {
     const script = `kill -${name.replace(/^SIG/, '')} -1; echo sent`;
-    const done = await run([...this.#become(), program('sh'), '-c', script], { env: { PATH: ownPath }, cwd: '/', timeoutMs: 5000 }).catch(() => null);
+    const options = { env: { PATH: ownPath }, cwd: '/', timeoutMs: 5000 };
+    const done = await run([...this.#become(), program('sh'), '-c', script], options).catch(() => null);
     return done?.stdout.trim() === 'sent';
   }
 
   #become() {
-    return [program('setpriv'), `--reuid=${this.uid}`, `--regid=${this.gid}`, '--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--'];
+    const nothingMore = ['--clear-groups', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'];
+    return [program('setpriv'), `--reuid=${this.uid}`, `--regid=${this.gid}`, ...nothingMore, '--'];
   }
 
   #alive() {
@@ -109,10 +118,10 @@ class OtherUser {
   }
 }
 
-/** The agent is the same user as the worker. What it started is told by a mark in the environment. */
+/** The agent is the same user as the worker. What it started is known by a mark in the environment. */
 class SameUser {
   separate = false;
-  namespaced = false;
+  note = 'Running without root: the agent has the same user as the worker, and could read what the worker can.';
   environment = { [MARK]: randomBytes(12).toString('hex') };
 
   constructor(uid) {
@@ -140,12 +149,12 @@ class SameUser {
       alive.forEach(kill);
       await delay(round < 5 ? 10 : 100);
     }
-    throw new AgentStillRunning(this.#alive().length);
+    throw new AgentStillRunningError(this.#alive().length);
   }
 
   #alive() {
     const mark = `${MARK}=${this.environment[MARK]}`;
-    // Where there is no /proc (macOS), nothing can be told.
+    // Where there is no /proc (macOS), nothing can be known.
     let all = [];
     try { all = processes(); } catch { /* as said */ }
     return all.filter(p => p.uid === this.uid && p.pid !== process.pid && environOf(p.pid).includes(mark)).map(p => p.pid);

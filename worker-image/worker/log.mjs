@@ -1,11 +1,11 @@
 // The task's log: what the agent does, line by line, kept bounded and sent to Porter in batches.
-import { setTimeout as pause } from 'node:timers/promises';
-import { TaskOver, Refused } from './callbacks.mjs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RefusedError, TaskOverError } from './callbacks.mjs';
 
 const MAX_LINES = 5000;
 const MAX_LINE = 2000;
 const BATCH_LINES = 200;
-const NEWS_EVERY_MS = 2000;
+const BATCH_EVERY_MS = 2000;
 
 export class TaskLog {
   #redactor;
@@ -14,7 +14,7 @@ export class TaskLog {
   #first = 0;
   #step = null;
   #usage = null;
-  #news = false;
+  #changed = false;
 
   constructor(redactor, echo = line => process.stdout.write(line)) {
     this.#redactor = redactor;
@@ -37,23 +37,23 @@ export class TaskLog {
     const clean = phrase && this.#redactor.clean(phrase, 200);
     if (clean === this.#step) return;
     this.#step = clean;
-    this.#news = true;
+    this.#changed = true;
   }
 
   usage(usage) {
     if (!usage) return;
     this.#usage = usage;
-    this.#news = true;
+    this.#changed = true;
   }
 
   get #count() { return this.#first + this.#unsent.length; }
   get #isFull() { return this.#count >= MAX_LINES; }
 
-  get hasNews() { return this.#news || this.#unsent.length > 0; }
+  get hasChanges() { return this.#changed || this.#unsent.length > 0; }
 
   /** The next batch, as the progress callback wants it. */
   batch() {
-    this.#news = false;
+    this.#changed = false;
     return { first: this.#first, lines: this.#unsent.slice(0, BATCH_LINES), step: this.#step, usage: this.#usage };
   }
 
@@ -65,18 +65,20 @@ export class TaskLog {
     this.#first += count;
   }
 
-  failed() { this.#news = true; }
+  /** The last batch did not arrive. */
+  notReceived() { this.#changed = true; }
 
   #append(kind, text) {
     const last = this.#count === MAX_LINES - 1;
-    const entry = { at: new Date().toISOString(), kind: last ? 'info' : kind, text: last ? `The log was cut here: it has more than ${MAX_LINES} lines.` : text };
+    const said = last ? { kind: 'info', text: `The log was cut here: it has more than ${MAX_LINES} lines.` } : { kind, text };
+    const entry = { at: new Date().toISOString(), ...said };
     this.#unsent.push(entry);
     this.#echo(`${entry.at} ${entry.kind.padEnd(5)} ${entry.text}\n`);
   }
 }
 
 /**
- * Sends the log while the task runs: at most one batch every two seconds while there is news, an empty one as a heartbeat otherwise.
+ * Sends the log while the task runs: at most one batch every two seconds while something changes, an empty one as a heartbeat otherwise.
  * @param {(reason: Error) => void} onOver called once when Porter says that the task is over or knows the token no longer
  */
 export class LogSender {
@@ -84,16 +86,16 @@ export class LogSender {
   #callbacks;
   #heartbeatMs;
   #onOver;
-  #newsEveryMs;
+  #batchEveryMs;
   #stopped = new AbortController();
   #loop = null;
 
-  constructor(log, callbacks, { heartbeatSeconds = 20, onOver, newsEveryMs = NEWS_EVERY_MS }) {
+  constructor(log, callbacks, { heartbeatSeconds = 20, onOver, batchEveryMs = BATCH_EVERY_MS }) {
     this.#log = log;
     this.#callbacks = callbacks;
     this.#heartbeatMs = Math.min(Math.max(Number(heartbeatSeconds) || 20, 1), 60) * 1000;
     this.#onOver = onOver;
-    this.#newsEveryMs = Math.min(newsEveryMs, this.#heartbeatMs);
+    this.#batchEveryMs = Math.min(batchEveryMs, this.#heartbeatMs);
   }
 
   start() {
@@ -104,7 +106,7 @@ export class LogSender {
   async finish() {
     this.#stopped.abort();
     await this.#loop;
-    for (let i = 0; i < MAX_LINES / BATCH_LINES + 1 && this.#log.hasNews; i++) {
+    for (let i = 0; i < MAX_LINES / BATCH_LINES + 1 && this.#log.hasChanges; i++) {
       if (!await this.#send()) return;
     }
   }
@@ -112,9 +114,9 @@ export class LogSender {
   async #run() {
     let sentAt = Date.now();
     while (!this.#stopped.signal.aborted) {
-      await pause(this.#newsEveryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
+      await delay(this.#batchEveryMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
       if (this.#stopped.signal.aborted) return;
-      if (!this.#log.hasNews && Date.now() - sentAt < this.#heartbeatMs) continue;
+      if (!this.#log.hasChanges && Date.now() - sentAt < this.#heartbeatMs) continue;
       sentAt = Date.now();
       await this.#send();
     }
@@ -127,14 +129,14 @@ export class LogSender {
       this.#log.received(answer.next ?? batch.first + batch.lines.length);
       return true;
     } catch (error) {
-      if (error instanceof TaskOver || (error instanceof Refused && error.status === 401)) {
+      if (error instanceof TaskOverError || (error instanceof RefusedError && error.status === 401)) {
         this.#stopped.abort();
         this.#onOver(error);
-      } else if (error instanceof Refused) {
+      } else if (error instanceof RefusedError) {
         // Porter will never take this batch: go on with the next rather than repeat it for ever.
         this.#log.received(batch.first + batch.lines.length);
       } else {
-        this.#log.failed();
+        this.#log.notReceived();
       }
       return false;
     }

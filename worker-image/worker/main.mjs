@@ -1,12 +1,12 @@
 // The worker's life: read what it was told, say that it lives, do the task, report.
 import { setMaxListeners } from 'node:events';
-import { Callbacks, TaskOver } from './callbacks.mjs';
-import { CloneFailed } from './clone.mjs';
+import { Callbacks, TaskOverError } from './callbacks.mjs';
+import { CloneFailedError } from './clone.mjs';
 import { LogSender, TaskLog } from './log.mjs';
 import { Redactor } from './redact.mjs';
 import { SettingsError, readReporting } from './settings.mjs';
 import { attempt } from './attempt.mjs';
-import { AgentStillRunning } from './identity.mjs';
+import { AgentStillRunningError } from './identity.mjs';
 
 const EXIT = { reported: 0, notReported: 1, unusable: 2 };
 
@@ -27,22 +27,23 @@ async function main() {
     const { heartbeat_seconds: heartbeatSeconds } = await callbacks.started();
     const sender = new LogSender(log, callbacks, { heartbeatSeconds, onOver: () => stop.abort('over') });
     sender.start();
-    const report = await attempt({ machine, log, callbacks, redactor, stop: stop.signal }).catch(error => failure(error, log, stop.signal));
+    const report = await attempt({ machine, log, callbacks, redactor, stop: stop.signal })
+      .catch(error => failureReport(error, log, stop.signal));
     await sender.finish();
-    if (stop.signal.reason === 'over') throw new TaskOver('Porter says this task is over.');
-    await callbacks.complete(cleaned(report, redactor));
+    if (stop.signal.reason === 'over') throw new TaskOverError('Porter says this task is over.');
+    await callbacks.completed(redacted(report, redactor));
     return EXIT.reported;
   } catch (error) {
     console.error(`porter worker: ${redactor.clean(error.message)}`);
-    return error instanceof TaskOver ? EXIT.reported : EXIT.notReported;
+    return error instanceof TaskOverError ? EXIT.reported : EXIT.notReported;
   }
 }
 
-/** The body of `complete` for a run that did not get as far as an agent's result. */
-function failure(error, log, stop) {
-  if (error instanceof TaskOver || stop.reason === 'over') throw new TaskOver('Porter says this task is over.');
-  const outcome = error instanceof CloneFailed ? 'clone_failed' : 'worker_error';
-  const known = [CloneFailed, SettingsError, AgentStillRunning].some(kind => error instanceof kind);
+/** The body of `completed` for a run that did not get as far as an agent's result. */
+function failureReport(error, log, stop) {
+  if (error instanceof TaskOverError || stop.reason === 'over') throw new TaskOverError('Porter says this task is over.');
+  const outcome = error instanceof CloneFailedError ? 'clone_failed' : 'worker_error';
+  const known = [CloneFailedError, SettingsError, AgentStillRunningError].some(kind => error instanceof kind);
   const sentence = stop.reason === 'machine' && !known ? 'The machine was stopped before the agent had begun.'
     : known ? error.message
       : error.code === 'ENOSPC' ? "The machine's disk is full."
@@ -52,9 +53,9 @@ function failure(error, log, stop) {
   return { status: 'failed', outcome, error: sentence };
 }
 
-function cleaned(report, redactor) {
+function redacted(report, redactor) {
   const text = (value, max) => (value === undefined ? undefined : redactor.clean(value.replace(/\s+/g, ' '), max));
-  const summary = report.summary === undefined ? undefined : report.summary.split('\n').map(l => redactor.clean(l)).join('\n').slice(0, 2000).toWellFormed();
+  const summary = report.summary?.split('\n').map(line => redactor.clean(line)).join('\n').slice(0, 2000).toWellFormed();
   return { ...report, error: text(report.error, 1000), summary };
 }
 

@@ -81,7 +81,8 @@ function parse(file) {
 
 function checked(name, raw, file) {
   const manifest = {
-    title: raw.name, provider: raw.title ?? raw.name, keys: [], model: null, instructions: null, env: {}, passthroughEnv: [], files: {}, stop: 'SIGTERM', output: 'plain', ...raw,
+    title: raw.name, provider: raw.title ?? raw.name, keys: [], model: null, instructions: null,
+    env: {}, passthroughEnv: [], files: {}, stop: 'SIGTERM', output: 'plain', ...raw,
   };
   const wrong = problems(name, manifest);
   if (wrong.length) throw new SettingsError(`${path.basename(file)}: ${wrong.join('; ')}.`);

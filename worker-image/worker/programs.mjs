@@ -5,7 +5,7 @@ import { SettingsError } from './settings.mjs';
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The PATH of what the worker itself runs. The machine's own may name directories that others write to, and root runs nothing of theirs. */
+/** The PATH of what the worker itself runs. The machine's may name directories that others write to, and root runs nothing of theirs. */
 export const ownPath = process.getuid() === 0 ? SYSTEM_PATH : process.env.PATH ?? SYSTEM_PATH;
 
 /** The absolute path of a program that the worker runs. */

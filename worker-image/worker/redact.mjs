@@ -3,7 +3,10 @@
 const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[@-_]/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 // Shapes of credentials that may be somebody else's: from the repository, or minted while we ran.
-const SHAPES = /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-ant-[A-Za-z0-9_-]{16,}|sk-[A-Za-z0-9_-]{32,}|AIza[A-Za-z0-9_-]{30,}|fm[12][ar]?_[A-Za-z0-9+/=_-]{20,})/g;
+const SHAPES = new RegExp(`\\b(?:${[
+  'gh[pousr]_[A-Za-z0-9]{20,}', 'github_pat_[A-Za-z0-9_]{20,}', 'sk-ant-[A-Za-z0-9_-]{16,}', 'sk-[A-Za-z0-9_-]{32,}',
+  'AIza[A-Za-z0-9_-]{30,}', 'fm[12][ar]?_[A-Za-z0-9+/=_-]{20,}',
+].join('|')})`, 'g');
 const HIDDEN = '[redacted]';
 
 /** A redactor; `add` teaches it secrets that arrive later, such as the token for the push. */

@@ -1,4 +1,4 @@
-// How the run is told to Porter: the body of `complete`. Pure.
+// How the run is reported to Porter: the body of `completed`. Pure.
 import { failureSentence, timeoutSentence } from './sentences.mjs';
 
 /**
@@ -11,8 +11,8 @@ import { failureSentence, timeoutSentence } from './sentences.mjs';
  * @param {string|null} run.branch   set once pushed
  * @param {string|null} run.refused  why the work could not be handed over
  */
-export function completion({ manifest, agent, seconds, model, work, branch, refused }) {
-  const ended = verdict({ manifest, agent, seconds, model });
+export function completedReport({ manifest, agent, seconds, model, work, branch, refused }) {
+  const ended = agentOutcome({ manifest, agent, seconds, model });
   const outcome = ended.outcome ?? (refused ? 'push_refused' : work ? 'changes' : 'no_changes');
   const failed = ended.outcome !== null || Boolean(refused);
   const error = [ended.error, refused && (ended.error ? `What it had done so far is lost: ${refused}` : refused)].filter(Boolean).join(' ');
@@ -21,21 +21,23 @@ export function completion({ manifest, agent, seconds, model, work, branch, refu
     outcome,
     ...(error && { error }),
     ...(agent.code !== null && { exit_code: agent.code }),
-    ...(agent.told.lastWords && !agent.told.failure && { summary: agent.told.lastWords }),
+    ...(agent.state.lastMessage && !agent.state.failure && { summary: agent.state.lastMessage }),
     ...(branch && { branch }),
     ...(work && { base: work.base, head: work.head, files: work.files, additions: work.additions, deletions: work.deletions }),
-    ...(agent.told.usage && { usage: agent.told.usage }),
+    ...(agent.state.usage && { usage: agent.state.usage }),
   };
 }
 
 /** How the agent itself ended, before its work is looked at; outcome null if it ended well. */
-function verdict({ manifest, agent, seconds, model }) {
-  const { told } = agent;
+function agentOutcome({ manifest, agent, seconds, model }) {
+  const { state } = agent;
   const named = { ...manifest, model: model ?? manifest.model?.default ?? null };
-  if (agent.stopped === 'deadline') return { outcome: 'timed_out', error: timeoutSentence(named, { seconds, ...told }) };
-  if (agent.stopped === 'machine') return { outcome: 'worker_error', error: `The machine was stopped while ${manifest.title} was working.` };
-  if (told.failure || agent.code !== 0) {
-    return { outcome: 'agent_error', error: failureSentence(named, { ...told, code: agent.code, signal: agent.signal }) };
+  if (agent.stopped === 'deadline') return { outcome: 'timed_out', error: timeoutSentence(named, { seconds, ...state }) };
+  if (agent.stopped === 'machine') {
+    return { outcome: 'worker_error', error: `The machine was stopped while ${manifest.title} was working.` };
+  }
+  if (state.failure || agent.code !== 0) {
+    return { outcome: 'agent_error', error: failureSentence(named, { ...state, code: agent.code, signal: agent.signal }) };
   }
   return { outcome: null, error: null };
 }

@@ -2,17 +2,17 @@
 import { closeSync, openSync, rmSync, statSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { rescueRepository } from './clone.mjs';
-import { told } from './git-sentences.mjs';
-import { AgentStillRunning } from './identity.mjs';
+import { reasonIn } from './git-sentences.mjs';
+import { AgentStillRunningError } from './identity.mjs';
 
 const STEP_MS = 120_000;
 // The agent may have configured programs that hang. A rescued repository has none of them, and its steps have their full time.
 const OWN_REPOSITORY_SECONDS = 20;
 const MAX_BUNDLE = 512 << 20;
-const ROOM = 64 << 20;
+const MIN_FREE_BYTES = 64 << 20;
 
 /** The work exists but cannot be handed over; the message says why. */
-export class WorkLost extends Error {}
+export class WorkLostError extends Error {}
 
 /**
  * @typedef {object} Work
@@ -29,12 +29,12 @@ export class WorkLost extends Error {}
  * @returns {Promise<Work|null>} null if nothing changed
  */
 export async function collectWork({ agent, clean, base, workBranch, message, own, log, stop }) {
-  await makeRoom(agent, log);
+  await freeSpace(agent, log);
   const bundle = path.join(own, 'work.bundle');
   try {
-    const bytes = await packedWork(agent, clean, { base, message, bundle, log });
+    const bytes = await bundleWork(agent, clean, { base, message, bundle, log });
     if (bytes === 0) return null;
-    await takeOver(clean, bundle, workBranch, stop);
+    await fetchBundle(clean, bundle, workBranch, stop);
     const head = (await clean.here(['rev-parse', `refs/heads/${workBranch}`])).stdout.trim();
     const size = await diffSize(clean, base, head);
     return size.files === 0 ? null : { base, head, bytes, ...size };
@@ -44,29 +44,30 @@ export async function collectWork({ agent, clean, base, workBranch, message, own
 }
 
 /** On a disk that the agent filled, its caches make room for its work. */
-async function makeRoom(agent, log) {
+async function freeSpace(agent, log) {
   const { bavail, bsize } = statfsSync(agent.workspace);
-  if (bavail * bsize > ROOM) return;
+  if (bavail * bsize > MIN_FREE_BYTES) return;
   log.add('info', 'The disk is full; what the agent kept in its home is deleted to make room for its work.');
   await agent.run(['find', agent.home, '-mindepth', '1', '-delete'], { cwd: '/' });
 }
 
-/** Writes `base`..HEAD into `bundle`: from the agent's own repository or, where that cannot be done soon, from a rescued one. Returns its size. */
-async function packedWork(agent, clean, { base, message, bundle, log }) {
-  const own = await pack(agent.within(OWN_REPOSITORY_SECONDS), ['-C', agent.workspace], { base, message, bundle });
+/** Writes `base`..HEAD into `bundle`, from the agent's own repository or, where that takes too long or fails, a rescued one. */
+async function bundleWork(agent, clean, { base, message, bundle, log }) {
+  const own = await commitAndBundle(agent.within(OWN_REPOSITORY_SECONDS), ['-C', agent.workspace], { base, message, bundle });
   if (!own.problem) return own.bytes;
-  log.add('info', `The agent's repository could not be used as it is (${own.problem}); its files are committed onto ${base.slice(0, 12)} instead.`);
+  const instead = `its files are committed onto ${base.slice(0, 12)} instead`;
+  log.add('info', `The agent's repository could not be used as it is (${own.problem}); ${instead}.`);
   const directory = await rescueRepository(agent, clean, { base }).catch(error => {
-    if (error instanceof AgentStillRunning) throw error;
-    throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(error.message)}.`);
+    if (error instanceof AgentStillRunningError) throw error;
+    throw new WorkLostError(`The agent's changes could not be committed: ${sentencePart(error.message)}.`);
   });
-  const rescued = await pack(agent, [`--git-dir=${directory}`, `--work-tree=${agent.workspace}`], { base, message, bundle });
-  if (rescued.problem) throw new WorkLost(`The agent's changes could not be committed: ${sentencePart(rescued.problem)}.`);
+  const rescued = await commitAndBundle(agent, [`--git-dir=${directory}`, `--work-tree=${agent.workspace}`], { base, message, bundle });
+  if (rescued.problem) throw new WorkLostError(`The agent's changes could not be committed: ${sentencePart(rescued.problem)}.`);
   return rescued.bytes;
 }
 
 /** @returns {Promise<{bytes: number} | {problem: string}>} */
-async function pack(agent, repository, { base, message, bundle }) {
+async function commitAndBundle(agent, repository, { base, message, bundle }) {
   const git = (args, options) => agent.git([...repository, ...args], options);
   if (repository[0] === '-C') {
     const problem = await problemOfOwn(agent, git);
@@ -88,42 +89,45 @@ async function problemOfOwn(agent, git) {
 /** Commits everything that is not committed yet. Returns what is wrong, or null. */
 async function commitAll(git, { base, message }) {
   const added = await git(['add', '--all', '--', '.']);
-  if (added.code !== 0) return reason(added, 'git add');
+  if (added.code !== 0) return failureOf(added, 'git add');
   const changed = await git(['diff', '--cached', '--quiet', '--no-ext-diff']);
-  if (changed.code !== 0 && changed.code !== 1) return reason(changed, 'git diff');
+  if (changed.code !== 0 && changed.code !== 1) return failureOf(changed, 'git diff');
   if (changed.code === 1) {
     const committed = await git(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '-m', message]);
-    if (committed.code !== 0) return reason(committed, 'git commit');
+    if (committed.code !== 0) return failureOf(committed, 'git commit');
   }
   const descends = await git(['merge-base', '--is-ancestor', base, 'HEAD']);
-  if (descends.timedOut) return reason(descends, 'git merge-base');
+  if (descends.timedOut) return failureOf(descends, 'git merge-base');
   return descends.code === 0 ? null : 'its history does not lead back to where it started';
 }
 
 /** The commits base..HEAD as a bundle in a file of ours; git, as the agent's user, only gets it to write to. 0 bytes for no commits. */
 async function writeBundle(git, base, file) {
   const count = await git(['rev-list', '--count', `${base}..HEAD`]);
-  if (count.code !== 0) return { problem: reason(count, 'git rev-list') };
+  if (count.code !== 0) return { problem: failureOf(count, 'git rev-list') };
   if (count.stdout.trim() === '0') return { bytes: 0 };
   const out = openSync(file, 'w', 0o600);
   const done = await git(['bundle', 'create', '--quiet', '-', `${base}..HEAD`], { stdout: out }).finally(() => closeSync(out));
-  if (done.code !== 0) return { problem: reason(done, 'git bundle') };
+  if (done.code !== 0) return { problem: failureOf(done, 'git bundle') };
   const { size } = statSync(file);
-  if (size > MAX_BUNDLE) throw new WorkLost(`The change is too large to hand over: ${Math.round(size / (1 << 20))} MB, of at most ${MAX_BUNDLE >> 20}.`);
+  if (size > MAX_BUNDLE) {
+    throw new WorkLostError(`The change is too large to hand over: ${Math.round(size / (1 << 20))} MB, of at most ${MAX_BUNDLE >> 20}.`);
+  }
   return { bytes: size };
 }
 
-/** Objects made by the agent are checked before they are ours; those of the repository are as old as it is, and GitHub takes them as they are. */
-async function takeOver(clean, bundle, workBranch, stop) {
-  const fetch = ['-c', 'fetch.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle, `+HEAD:refs/heads/${workBranch}`];
-  const fetched = await clean.here(fetch, { timeoutMs: STEP_MS, signal: stop });
-  if (fetched.code !== 0) throw new WorkLost(`The agent's commits could not be taken over: ${told(fetched.stderr)}.`);
+/** Objects made by the agent are checked before they are ours; those of the repository GitHub has taken as they are. */
+async function fetchBundle(clean, bundle, workBranch, stop) {
+  const fetch = ['-c', 'fetch.fsckObjects=true', 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head'];
+  const fetched = await clean.here([...fetch, bundle, `+HEAD:refs/heads/${workBranch}`], { timeoutMs: STEP_MS, signal: stop });
+  if (fetched.code !== 0) throw new WorkLostError(`The agent's commits could not be taken over: ${reasonIn(fetched.stderr)}.`);
 }
 
 async function diffSize(clean, base, head) {
   const diff = ['diff', '--numstat', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', base, head];
   const done = await clean.here(diff, { timeoutMs: STEP_MS, maxBytes: 64 << 20 });
-  if (done.code !== 0) throw new WorkLost(`The size of the change could not be told: ${done.cut ? 'it touches too many files' : reason(done, 'git diff')}.`);
+  if (done.cut) throw new WorkLostError('The change is too large to hand over: it touches too many files.');
+  if (done.code !== 0) throw new WorkLostError(`The size of the change could not be found out: ${failureOf(done, 'git diff')}.`);
   return countLines(done.stdout);
 }
 
@@ -134,8 +138,8 @@ export function countLines(numstat) {
   return { files: rows.length, additions: total(0), deletions: total(1) };
 }
 
-function reason(done, command) {
-  return done.timedOut ? `${command} took too long` : told(done.stderr || done.stdout);
+function failureOf(done, command) {
+  return done.timedOut ? `${command} took too long` : reasonIn(done.stderr || done.stdout);
 }
 
 function sentencePart(text) {

@@ -2,13 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 
+// The four reports, by the last segment of their address.
+const REPORTS = { started: 'started', progress: 'progress', publish: 'publish', complete: 'completed' };
+
 export class PorterStandIn {
   #server = http.createServer((req, res) => this.#receive(req, res));
   #git;
   lines = [];
   steps = [];
   calls = [];
-  completions = [];
+  completedReports = [];
   published = null;
   usage = null;
   /** Set to answer in Porter's place: (name, body) => {status, body} or undefined; "drop" closes the connection. */
@@ -32,7 +35,7 @@ export class PorterStandIn {
   }
 
   get log() { return this.lines.map(l => l.text).join('\n'); }
-  get completion() { return this.completions[0] ?? null; }
+  get completed() { return this.completedReports[0] ?? null; }
 
   /** Resolves once `seen(this)` is true; rejects with what was waited for. */
   until(what, seen, timeoutMs = 60_000) {
@@ -46,7 +49,7 @@ export class PorterStandIn {
   async #receive(req, res) {
     let text = '';
     for await (const chunk of req) text += chunk;
-    const name = req.url.split('/').at(-1);
+    const name = REPORTS[req.url.split('/').at(-1)] ?? 'unknown';
     const body = JSON.parse(text);
     this.calls.push({ name, body, bytes: text.length });
     const instead = this.interfere?.(name, body);
@@ -65,8 +68,8 @@ export class PorterStandIn {
       case 'started': return { status: 200, body: { heartbeat_seconds: 1 } };
       case 'progress': return this.#progress(body);
       case 'publish': return this.#publish(body);
-      case 'complete':
-        this.completions.push(body);
+      case 'completed':
+        this.completedReports.push(body);
         return { status: 200, body: {} };
       default: return problem(404, 'No such callback.');
     }

@@ -88,7 +88,7 @@ export class World {
   async run(options) {
     this.boot(options);
     const { code } = await this.exited;
-    return { code, ...this.porter.completion };
+    return { code, ...this.porter.completed };
   }
 
   /** A new directory of the world's: root's alone to write to, or everybody's. */

@@ -1,10 +1,10 @@
 // Claude Code's --output-format stream-json; Amp's --stream-json speaks the same.
 import { Total, firstLine, known, parseEvent, statusIn, sum, toolPhrase } from './events.mjs';
 
-// A message is told in pieces, each with the usage so far; of messages longer gone than this no more pieces come.
+// A message comes in pieces, each with its usage so far. This many are open at once at most.
 const OPEN_MESSAGES = 1000;
 
-export function claude(told, to, workspace) {
+export function claude(state, sink, workspace) {
   const open = new Map();
   const input = new Total(), output = new Total();
   const stderr = [];
@@ -23,63 +23,67 @@ export function claude(told, to, workspace) {
   function assistant({ message, error }) {
     for (const part of message?.content ?? []) {
       if (part.type === 'text' && part.text?.trim()) {
-        told.lastWords = part.text.trim();
-        told.doing = 'waiting for the model';
+        state.lastMessage = part.text.trim();
+        state.activity = 'waiting for the model';
         // An API failure also arrives as a message of the assistant's; the result repeats it.
-        to.say(error ? 'error' : 'text', part.text);
+        sink.log(error ? 'error' : 'text', part.text);
       } else if (part.type === 'tool_use') {
-        told.doing = toolPhrase(part.name, part.input, workspace);
-        to.step(told.doing);
-        to.say('tool', told.doing);
+        state.activity = toolPhrase(part.name, part.input, workspace);
+        sink.step(state.activity);
+        sink.log('tool', state.activity);
       }
     }
     if (message?.usage && message.id && !error) {
       spend(String(message.id).slice(0, 200), message.usage);
-      told.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: null };
-      told.trouble = null;
-      to.usage(told.usage);
+      state.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: null };
+      state.retriedError = null;
+      sink.usage(state.usage);
     }
   }
 
   function toolResults({ message }) {
-    told.doing = 'waiting for the model';
+    state.activity = 'waiting for the model';
     for (const part of Array.isArray(message?.content) ? message.content : []) {
       if (part.type !== 'tool_result' || !part.is_error) continue;
       const text = typeof part.content === 'string' ? part.content : part.content?.map?.(c => c.text ?? '').join('\n');
-      to.say('tool', `failed: ${firstLine(text)}`);
+      sink.log('tool', `failed: ${firstLine(text)}`);
     }
   }
 
   function system(event) {
     if (event.subtype === 'init') {
-      told.doing = 'waiting for the model';
-      to.say('info', [`${event.model ?? 'model unknown'}`, event.claude_code_version && `Claude Code ${event.claude_code_version}`].filter(Boolean).join(', '));
+      state.activity = 'waiting for the model';
+      const version = event.claude_code_version && `Claude Code ${event.claude_code_version}`;
+      sink.log('info', [event.model ?? 'model unknown', version].filter(Boolean).join(', '));
     } else if (event.subtype === 'api_retry') {
-      told.trouble = { status: known(event.error_status), message: String(event.error ?? '') };
-      to.say('info', `The API answered ${event.error_status ?? event.error ?? 'nothing'}; trying again (${event.attempt} of ${event.max_retries}).`);
+      state.retriedError = { status: known(event.error_status), message: String(event.error ?? '') };
+      const answer = event.error_status ?? event.error ?? 'nothing';
+      sink.log('info', `The API answered ${answer}; trying again (${event.attempt} of ${event.max_retries}).`);
     }
   }
 
   function result(event) {
     const words = typeof event.result === 'string' ? event.result.trim() : '';
-    if (words) told.lastWords = words;
+    if (words) state.lastMessage = words;
     const usage = finalUsage(event);
     // A call that failed before any token is reported as zeros; nothing is known then.
-    if (usage && (usage.input_tokens || usage.output_tokens || usage.cost_usd)) told.usage = usage;
-    to.usage(told.usage);
+    if (usage && (usage.input_tokens || usage.output_tokens || usage.cost_usd)) state.usage = usage;
+    sink.usage(state.usage);
     // `subtype` says "success" even of an API failure: `is_error` is what counts.
     if (event.is_error) {
-      const message = words || event.error || event.errors?.[0] || reasons[event.subtype] || event.terminal_reason || event.subtype || 'it gave no reason';
-      told.failure = { status: known(event.api_error_status) ?? statusIn(/^API Error|^Failed to authenticate/.test(message) ? message : ''), message: String(message) };
+      const cause = words || event.error || event.errors?.[0] || reasons[event.subtype] || event.terminal_reason || event.subtype;
+      const message = String(cause || 'it gave no reason');
+      const status = known(event.api_error_status) ?? (/^API Error|^Failed to authenticate/.test(message) ? statusIn(message) : null);
+      state.failure = { status, message };
     } else if (event.permission_denials?.length) {
-      to.say('info', `${event.permission_denials.length} of its actions were not permitted.`);
+      sink.log('info', `${event.permission_denials.length} of its actions were not permitted.`);
     }
   }
 
   return {
     out(line) {
       const event = parseEvent(line);
-      if (!event) { if (line.trim()) { to.say('info', line); remember(stderr, line); } return; }
+      if (!event) { if (line.trim()) { sink.log('info', line); remember(stderr, line); } return; }
       if (event.type === 'assistant') assistant(event);
       else if (event.type === 'user') toolResults(event);
       else if (event.type === 'system') system(event);
@@ -88,10 +92,10 @@ export function claude(told, to, workspace) {
     err(line) {
       if (!line.trim()) return;
       remember(stderr, line);
-      to.say('info', line);
+      sink.log('info', line);
     },
-    /** What to blame when the agent failed without a result. */
-    blame: () => stderr.at(-1) ?? null,
+    /** The likeliest reason when the agent failed without a result. */
+    lastError: () => stderr.at(-1) ?? null,
   };
 }
 

@@ -1,68 +1,68 @@
 // codex exec --json.
 import { code, firstLine, known, parseEvent, relative, statusIn, toolPhrase } from './events.mjs';
 
-export function codex(told, to, workspace) {
+export function codex(state, sink, workspace) {
   const stderr = [];
 
-  function doing(phrase) {
-    told.doing = phrase;
-    to.step(phrase);
-    to.say('tool', phrase);
+  function begin(phrase) {
+    state.activity = phrase;
+    sink.step(phrase);
+    sink.log('tool', phrase);
   }
 
   function started(item) {
-    if (item.type === 'command_execution') doing(toolPhrase('shell', { command: item.command }, workspace));
-    else if (item.type === 'web_search') doing('looking something up on the web');
-    else if (item.type === 'mcp_tool_call') doing(`using ${code(item.tool ?? item.server ?? 'a tool')}`);
+    if (item.type === 'command_execution') begin(toolPhrase('shell', { command: item.command }, workspace));
+    else if (item.type === 'web_search') begin('looking something up on the web');
+    else if (item.type === 'mcp_tool_call') begin(`using ${code(item.tool ?? item.server ?? 'a tool')}`);
   }
 
   function completed(item) {
-    told.doing = 'waiting for the model';
+    state.activity = 'waiting for the model';
     if (item.type === 'agent_message' && item.text?.trim()) {
-      told.lastWords = item.text.trim();
-      to.say('text', item.text);
+      state.lastMessage = item.text.trim();
+      sink.log('text', item.text);
     } else if (item.type === 'file_change') {
       const files = (item.changes ?? []).map(c => relative(c.path ?? '', workspace));
       const phrase = `editing ${files.length === 1 ? code(files[0]) : `${files.length} files`}`;
-      to.step(phrase);
-      to.say('tool', files.length > 1 ? `editing ${files.map(f => code(f)).join(', ')}` : phrase);
+      sink.step(phrase);
+      sink.log('tool', files.length > 1 ? `editing ${files.map(f => code(f)).join(', ')}` : phrase);
     } else if (item.type === 'command_execution' && known(item.exit_code)) {
-      to.say('tool', `exited with ${item.exit_code}: ${firstLine(item.aggregated_output)}`);
+      sink.log('tool', `exited with ${item.exit_code}: ${firstLine(item.aggregated_output)}`);
     } else if (item.type === 'error') {
-      to.say('info', item.message);
+      sink.log('info', item.message);
     }
   }
 
   function failed(message) {
-    told.failure = { status: statusIn(message), message: plainMessage(message) };
-    to.say('error', told.failure.message);
+    state.failure = { status: statusIn(message), message: plainMessage(message) };
+    sink.log('error', state.failure.message);
   }
 
   return {
     out(line) {
       const event = parseEvent(line);
-      if (!event) { if (line.trim()) to.say('info', line); return; }
-      if (event.type === 'turn.started') told.doing = 'waiting for the model';
+      if (!event) { if (line.trim()) sink.log('info', line); return; }
+      if (event.type === 'turn.started') state.activity = 'waiting for the model';
       else if (event.type === 'item.started') started(event.item ?? {});
       else if (event.type === 'item.completed') completed(event.item ?? {});
       else if (event.type === 'turn.completed' && event.usage) {
-        told.usage = { input_tokens: known(event.usage.input_tokens), output_tokens: known(event.usage.output_tokens), cost_usd: null };
-        told.trouble = null;
-        to.usage(told.usage);
+        state.usage = { input_tokens: known(event.usage.input_tokens), output_tokens: known(event.usage.output_tokens), cost_usd: null };
+        state.retriedError = null;
+        sink.usage(state.usage);
       } else if (event.type === 'turn.failed') failed(event.error?.message ?? 'it gave no reason');
       else if (event.type === 'error') {
         // "Reconnecting... 2/5" is not the end; turn.failed is.
-        told.trouble = { status: statusIn(event.message), message: plainMessage(event.message) };
-        to.say('info', event.message);
+        state.retriedError = { status: statusIn(event.message), message: plainMessage(event.message) };
+        sink.log('info', event.message);
       }
     },
     err(line) {
       if (!line.trim()) return;
       stderr.push(line.trim());
       if (stderr.length > 20) stderr.shift();
-      to.say('info', line);
+      sink.log('info', line);
     },
-    blame: () => told.trouble?.message ?? stderr.at(-1) ?? null,
+    lastError: () => state.retriedError?.message ?? stderr.at(-1) ?? null,
   };
 }
 

@@ -3,15 +3,15 @@ import { firstLine, known, parseEvent, statusIn, toolPhrase } from './events.mjs
 
 const MAX_MESSAGE = 1 << 20;
 
-export function gemini(told, to, workspace) {
+export function gemini(state, sink, workspace) {
   const stderr = [];
   let message = '';
 
-  /** Messages arrive in pieces; a whole one is told when something else follows. */
+  /** Messages arrive in pieces; a whole one is logged when something else follows. */
   function flush() {
     if (message.trim()) {
-      told.lastWords = message.trim();
-      to.say('text', message);
+      state.lastMessage = message.trim();
+      sink.log('text', message);
     }
     message = '';
   }
@@ -20,21 +20,21 @@ export function gemini(told, to, workspace) {
     const { stats } = event;
     // A call that failed before any token is reported as zeros; nothing is known then.
     if (stats?.total_tokens) {
-      told.usage = { input_tokens: known(stats.input_tokens), output_tokens: known(stats.output_tokens), cost_usd: null };
-      to.usage(told.usage);
+      state.usage = { input_tokens: known(stats.input_tokens), output_tokens: known(stats.output_tokens), cost_usd: null };
+      sink.usage(state.usage);
     }
     if (event.status && event.status !== 'success') failed(event.error?.message ?? event.status);
   }
 
   function failed(text) {
-    told.failure = { status: statusIn(text), message: apiMessage(text) };
-    to.say('error', told.failure.message);
+    state.failure = { status: statusIn(text), message: apiMessage(text) };
+    sink.log('error', state.failure.message);
   }
 
   return {
     out(line) {
       const event = parseEvent(line);
-      if (!event) { if (line.trim()) to.say('info', line); return; }
+      if (!event) { if (line.trim()) sink.log('info', line); return; }
       if (event.type === 'message' && event.role === 'assistant') {
         message += event.content ?? '';
         if (message.length > MAX_MESSAGE) flush();
@@ -42,18 +42,18 @@ export function gemini(told, to, workspace) {
       }
       flush();
       if (event.type === 'init') {
-        told.doing = 'waiting for the model';
-        to.say('info', event.model ?? 'model unknown');
+        state.activity = 'waiting for the model';
+        sink.log('info', event.model ?? 'model unknown');
       } else if (event.type === 'tool_use') {
-        told.doing = toolPhrase(event.tool_name, event.parameters, workspace);
-        to.step(told.doing);
-        to.say('tool', told.doing);
+        state.activity = toolPhrase(event.tool_name, event.parameters, workspace);
+        sink.step(state.activity);
+        sink.log('tool', state.activity);
       } else if (event.type === 'tool_result') {
-        told.doing = 'waiting for the model';
-        if (event.status === 'error') to.say('tool', `failed: ${firstLine(event.error?.message ?? event.output)}`);
+        state.activity = 'waiting for the model';
+        if (event.status === 'error') sink.log('tool', `failed: ${firstLine(event.error?.message ?? event.output)}`);
       } else if (event.type === 'error') {
-        told.trouble = { status: statusIn(event.message), message: apiMessage(event.message) };
-        to.say('info', told.trouble.message);
+        state.retriedError = { status: statusIn(event.message), message: apiMessage(event.message) };
+        sink.log('info', state.retriedError.message);
       } else if (event.type === 'result') result(event);
     },
     err(line) {
@@ -62,10 +62,10 @@ export function gemini(told, to, workspace) {
       stderr.push(line.trim());
       if (stderr.length > 50) stderr.shift();
       const status = statusIn(line);
-      if (/attempt \d+ failed|api error|error when talking/i.test(line)) told.trouble = { status, message: apiMessage(line) };
-      to.say('info', line);
+      if (/attempt \d+ failed|api error|error when talking/i.test(line)) state.retriedError = { status, message: apiMessage(line) };
+      sink.log('info', line);
     },
-    blame: () => told.trouble?.message ?? stderr.findLast(l => /error/i.test(l)) ?? stderr.at(-1) ?? null,
+    lastError: () => state.retriedError?.message ?? stderr.findLast(l => /error/i.test(l)) ?? stderr.at(-1) ?? null,
   };
 }
 

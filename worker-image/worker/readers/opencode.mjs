@@ -1,18 +1,18 @@
 // opencode run --format json, with its error log on stderr (--print-logs --log-level ERROR).
 import { Total, firstLine, parseEvent, statusIn, toolPhrase } from './events.mjs';
 
-export function opencode(told, to, workspace) {
+export function opencode(state, sink, workspace) {
   const stderr = [];
   const input = new Total(), output = new Total(), cost = new Total();
   // It prints nothing before the model's first answer.
-  told.doing = 'waiting for the model';
+  state.activity = 'waiting for the model';
 
   function tool({ part }) {
-    const state = part?.state ?? {};
-    const phrase = toolPhrase(part?.tool, state.input, workspace);
-    to.step(phrase);
-    to.say('tool', state.status === 'error' ? `${phrase}: failed: ${firstLine(state.error)}` : phrase);
-    told.doing = 'waiting for the model';
+    const call = part?.state ?? {};
+    const phrase = toolPhrase(part?.tool, call.input, workspace);
+    sink.step(phrase);
+    sink.log('tool', call.status === 'error' ? `${phrase}: failed: ${firstLine(call.error)}` : phrase);
+    state.activity = 'waiting for the model';
   }
 
   function finished({ part }) {
@@ -21,9 +21,9 @@ export function opencode(told, to, workspace) {
     output.add(tokens?.output, tokens?.reasoning);
     cost.add(part?.cost);
     // A model that opencode has no price for costs 0 there: that is "unknown".
-    told.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: cost.value || null };
-    told.trouble = null;
-    to.usage(told.usage);
+    state.usage = { input_tokens: input.value, output_tokens: output.value, cost_usd: cost.value || null };
+    state.retriedError = null;
+    sink.usage(state.usage);
   }
 
   function failed({ error }) {
@@ -31,17 +31,17 @@ export function opencode(told, to, workspace) {
     const cause = stderr.map(causeIn).findLast(Boolean);
     // "Unexpected server error. Check server logs": the log is what says why.
     const vague = /check server logs|unknown ?error|unexpected/i.test(`${error?.name} ${message}`);
-    told.failure = { status: error?.data?.statusCode ?? statusIn(message), message: vague && cause ? cause : String(message) };
-    to.say('error', told.failure.message);
+    state.failure = { status: error?.data?.statusCode ?? statusIn(message), message: vague && cause ? cause : String(message) };
+    sink.log('error', state.failure.message);
   }
 
   return {
     out(line) {
       const event = parseEvent(line);
-      if (!event) { if (line.trim()) to.say('info', line); return; }
+      if (!event) { if (line.trim()) sink.log('info', line); return; }
       if (event.type === 'text' && event.part?.text?.trim()) {
-        told.lastWords = event.part.text.trim();
-        to.say('text', event.part.text);
+        state.lastMessage = event.part.text.trim();
+        sink.log('text', event.part.text);
       } else if (event.type === 'tool_use') tool(event);
       else if (event.type === 'step_finish') finished(event);
       else if (event.type === 'error') failed(event);
@@ -51,17 +51,18 @@ export function opencode(told, to, workspace) {
       stderr.push(line.trim());
       if (stderr.length > 50) stderr.shift();
       const cause = causeIn(line);
-      if (cause) told.trouble = { status: null, message: cause };
-      to.say('info', cause ?? line);
+      if (cause) state.retriedError = { status: null, message: cause };
+      sink.log('info', cause ?? line);
     },
-    blame: () => stderr.map(causeIn).findLast(Boolean) ?? stderr.at(-1) ?? null,
+    lastError: () => stderr.map(causeIn).findLast(Boolean) ?? stderr.at(-1) ?? null,
   };
 }
 
 /** The human part of a line of opencode's log: logfmt, with the cause in one of several fields. */
 function causeIn(line) {
   if (!/\blevel=(?:ERROR|WARN)\b/.test(line)) return null;
-  const fields = Object.fromEntries([...line.matchAll(/([\w.]+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, name, value]) => [name, unquoted(value)]));
+  const pairs = [...line.matchAll(/([\w.]+)=("(?:[^"\\]|\\.)*"|\S+)/g)];
+  const fields = Object.fromEntries(pairs.map(([, name, value]) => [name, unquoted(value)]));
   const cause = fields['error.error'] ?? fields.error ?? fields.cause ?? fields.message;
   return cause ? firstLine(cause.replace(/^Cause\(\[Fail\((.*)\)\]\)$/s, '$1').replace(/^\w*Error: /, '')) : null;
 }

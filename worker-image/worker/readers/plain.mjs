@@ -1,26 +1,26 @@
 // An agent without events: what it prints is the log, and the last of it its last words.
 import { firstLine } from './events.mjs';
 
-const LAST_WORDS = 2000;
+const MAX_MESSAGE = 2000;
 
-export function plain(told, to) {
+export function plain(state, sink) {
   let stderr = null;
   let paragraph = '', ended = false;
   return {
     out(line) {
-      told.doing = 'working';
-      to.say('text', line);
+      state.activity = 'working';
+      sink.log('text', line);
       // A blank line ends a paragraph; the last paragraph is what it said last.
       if (!line.trim()) { ended = true; return; }
-      paragraph = (ended || !paragraph ? line.trim() : `${paragraph}\n${line}`).slice(-LAST_WORDS);
+      paragraph = (ended || !paragraph ? line.trim() : `${paragraph}\n${line}`).slice(-MAX_MESSAGE);
       ended = false;
-      told.lastWords = paragraph.trim();
-      to.step(firstLine(line, 120));
+      state.lastMessage = paragraph.trim();
+      sink.step(firstLine(line, 120));
     },
     err(line) {
       if (line.trim()) stderr = line.trim();
-      to.say('error', line);
+      sink.log('error', line);
     },
-    blame: () => stderr,
+    lastError: () => stderr,
   };
 }

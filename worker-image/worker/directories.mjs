@@ -1,6 +1,8 @@
 // The directories of one run, and who may enter them. What is the agent's own is written by the agent's user alone:
 // root makes things where the agent cannot reach, and hands them over whole.
-import { chmodSync, chownSync, cpSync, lchownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync, chownSync, cpSync, lchownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { run } from './child.mjs';
@@ -12,7 +14,7 @@ import { SettingsError } from './settings.mjs';
  * Nothing of the agent's may run any more, of an earlier run in the same place either.
  * @returns {Promise<{own: string, clean: string, workspace: string, home: string, note: string|null, remove: () => void}>}
  */
-export async function makePlaces(root, identity) {
+export async function makeDirectories(root, identity) {
   const own = path.join(root || '/', 'porter');
   try {
     mkdirSync(own, { recursive: true });
@@ -24,7 +26,7 @@ export async function makePlaces(root, identity) {
   const { base, note, temporary } = await baseFor(root || '/', identity);
   const home = path.join(base, 'home', 'agent');
   mkdirSync(path.dirname(home), { recursive: true });
-  for (const parent of [base, path.dirname(home)]) mustBeOurs(parent, identity);
+  for (const parent of [base, path.dirname(home)]) mustBelongToRoot(parent, identity);
   // A machine is used once, but a person may run the worker twice in the same place.
   rmSync(path.join(own, 'clone.git'), { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
@@ -86,11 +88,13 @@ export function reachableCopy(dir, home, identity) {
 
 async function asAgent(identity, [name, ...args], input = null) {
   const done = await run(identity.as([program(name), ...args]), { cwd: '/', env: { PATH: ownPath, ...identity.environment }, input });
-  if (done.code !== 0) throw new Error(`the agent's home could not be prepared: ${done.stderr.trim().split('\n').at(-1) || `${name} failed`}`);
+  if (done.code === 0) return;
+  const reason = done.stderr.trim().split('\n').at(-1) || `${name} failed`;
+  throw new Error(`the agent's home could not be prepared: ${reason}`);
 }
 
 /** Root makes and replaces things in this directory: nobody else may. */
-function mustBeOurs(directory, identity) {
+function mustBelongToRoot(directory, identity) {
   const { uid, gid, mode } = statSync(directory);
   const open = uid !== 0 || mode & 0o002 || (mode & 0o020 && gid !== 0);
   if (identity.separate && open) throw new SettingsError(`${directory} must belong to root, and nobody else may write to it.`);
