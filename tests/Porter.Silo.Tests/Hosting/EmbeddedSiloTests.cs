@@ -24,7 +24,7 @@ public sealed class EmbeddedPorter : IAsyncLifetime
 public sealed class EmbeddedSiloTests(EmbeddedPorter porter) : IClassFixture<EmbeddedPorter>
 {
     [Fact]
-    public async Task Two_porters_on_one_machine_do_not_meet()
+    public async Task Two_Porters_on_one_machine_do_not_meet()
     {
         using var elsewhere = new TemporaryDirectory();
         await using var second = await NodeProcess.Start([("Porter:DataDirectory", elsewhere.Path)]);
