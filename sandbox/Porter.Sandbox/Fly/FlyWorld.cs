@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Porter.Sandbox.GitHub.Pages;
 using Porter.Sandbox.Http;
 
@@ -162,7 +163,7 @@ public sealed class FlyWorld : IAsyncDisposable
         return gone ? throw FlyErrors.MachineNotFound() : machine!;
     }
 
-    internal Machine Create(string app, CreateMachineRequest request)
+    internal JsonObject Create(string app, CreateMachineRequest request)
     {
         Machine machine;
         lock (names)
@@ -186,9 +187,11 @@ public sealed class FlyWorld : IAsyncDisposable
             machines[id] = machine;
         }
 
+        // As it was made, before anything can have become of it.
+        var made = machine.ToJson();
         Changes.Notify();
         RunInBackground(machine.Lifecycle.Run);
-        return machine;
+        return made;
     }
 
     internal Workload StartWorkload(Machine machine) => launcher.Start(machine, Worker);

@@ -35,7 +35,7 @@ internal static class MachineOperations
         api.MapPost(Machines, async (HttpContext http, string app) =>
         {
             world.Authorize(http, app, "create");
-            return new JsonResponse(world.Create(app, await CreateMachineRequest.Read(http)).ToJson());
+            return new JsonResponse(world.Create(app, await CreateMachineRequest.Read(http)));
         });
         api.MapGet(Machines, (HttpContext http, string app) =>
         {

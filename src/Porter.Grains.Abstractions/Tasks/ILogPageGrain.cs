@@ -6,8 +6,8 @@ namespace Porter.Grains.Tasks;
 [Alias("porter.ILogPageGrain")]
 public interface ILogPageGrain : IGrainWithStringKey
 {
-    /// <summary>Lines on a page.</summary>
-    const int Size = 250;
+    /// <summary>Lines on a page: the longest of them, each letter of three bytes, must fit into a row of Azure Tables, which takes 960 KiB.</summary>
+    const int Size = 100;
 
     /// <summary>Puts lines at their places, counted within the page; those beyond <paramref name="offset"/> that were there are replaced.</summary>
     [Alias("Put")]
