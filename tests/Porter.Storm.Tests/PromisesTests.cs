@@ -14,7 +14,7 @@ public class PromisesTests
         Tasks = [new(Task, "alice", "acme/shop#1", Noon)],
         Commands = [new(77, "acme/shop#1", "@porter cancel")],
         Machines = [Machine(Task, 0, 10)],
-        Comments = [new("acme/shop#1", "✅ **demo** opened #3.\n\n<!-- porter:task_a -->"), new("acme/shop#1", "➖ Nothing runs.\n\n<!-- porter:command:77 -->")],
+        Comments = [new("acme/shop#1", "✅ **demo** opened #3.\n\n<!-- porter:task_a -->"), new("acme/shop#1", "➖ Nothing runs.\n\n<!-- porter:command:comment:77 -->")],
         Pulls = [new("porter/task_a", "http://github/acme/shop/pull/3", Noon)],
         Listed = [new(Task, "alice", "complete", "pull_request", "http://github/acme/shop/pull/3")],
         Short = [],

@@ -42,7 +42,7 @@ internal static partial class Promises
 
         foreach (var command in seen.Commands)
         {
-            var own = answers[$"command:{command.CommentId}"].Concat(answers[command.TaskId]).ToArray();
+            var own = answers[command.AnswerKey].Concat(answers[command.TaskId]).ToArray();
             if (own.Length != 1)
                 yield return new(Promise, $"comment {command.CommentId} ({command.Text})", $"it has {own.Length} answers on {command.Issue}");
         }
@@ -51,7 +51,7 @@ internal static partial class Promises
     /// <summary>Porter says nothing that nobody asked for.</summary>
     private static IEnumerable<Breach> NoStrayWords(Observations seen)
     {
-        var known = Known(seen).Concat(seen.Commands.Select(command => $"command:{command.CommentId}")).ToHashSet();
+        var known = Known(seen).Concat(seen.Commands.Select(command => command.AnswerKey)).ToHashSet();
         return seen.Comments
             .Where(comment => KeyOf(comment) is not { } key || !known.Contains(key))
             .Select(comment => new Breach("no word without a command", KeyOf(comment) ?? comment.Issue, $"nobody asked for the comment “{FirstLine(comment.Text)}” on {comment.Issue}"));

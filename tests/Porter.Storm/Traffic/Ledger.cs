@@ -59,6 +59,11 @@ internal sealed record AskedTask(string Id, string By, string Issue, DateTimeOff
 /// <param name="Text">What it said.</param>
 internal sealed record SaidCommand(long CommentId, string Issue, string Text)
 {
+    /// <summary>What marks the comment that answers it.</summary>
+    public string AnswerKey => $"command:{Source}";
+
     /// <summary>The task that it becomes, where it is a retry that finds something to try again.</summary>
-    public string TaskId => Grains.Tasks.TaskId.For(CommandSource.Comment(CommentId)).Value;
+    public string TaskId => Grains.Tasks.TaskId.For(Source).Value;
+
+    private CommandSource Source => CommandSource.Comment(CommentId);
 }
