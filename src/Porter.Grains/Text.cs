@@ -34,11 +34,15 @@ public static class Text
     }
 
     /// <summary>One line: every run of white space and control characters is one space.</summary>
-    public static string OneLine(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="limit">Where the line is to be truncated: no more of a longer text is read than shows that it is longer.</param>
+    public static string OneLine(string text, int limit = int.MaxValue)
     {
-        var line = new StringBuilder(text.Length);
+        var line = new StringBuilder();
         foreach (var c in text)
         {
+            if (line.Length > limit)
+                return line.ToString();
             if (!char.IsWhiteSpace(c) && !char.IsControl(c))
                 line.Append(c);
             else if (line.Length > 0 && line[^1] != ' ')
@@ -49,7 +53,7 @@ public static class Text
     }
 
     /// <summary>A service's words for an error, a log line or a comment: one line, at most <see cref="WordsLimit"/> characters.</summary>
-    public static string Words(string text) => Truncate(OneLine(text), WordsLimit);
+    public static string Words(string text) => Truncate(OneLine(text, WordsLimit), WordsLimit);
 
     /// <summary><see cref="Words(string)"/>, after each of <paramref name="secrets"/> was replaced by <c>***</c>.</summary>
     public static string Words(string text, IEnumerable<string> secrets)

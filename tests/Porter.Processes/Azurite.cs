@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Porter.Processes;
 
 /// <summary>Microsoft's emulator of Azure Tables on a free port, where <c>tests/servers.sh</c> installs it.</summary>
@@ -35,7 +33,7 @@ internal sealed class Azurite : IDisposable
     public static async Task<Azurite> Start(string log)
     {
         var azurite = new Azurite(log);
-        for (var began = TimeProvider.System.GetTimestamp(); !await azurite.Listens(); await Task.Delay(100))
+        for (var began = TimeProvider.System.GetTimestamp(); !await LoopbackPort.Answers(azurite._port); await Task.Delay(100))
         {
             if (azurite._server.HasExited || TimeProvider.System.GetElapsedTime(began) > StartTimeout)
             {
@@ -51,19 +49,5 @@ internal sealed class Azurite : IDisposable
     {
         _server.Dispose();
         _data.Dispose();
-    }
-
-    private async Task<bool> Listens()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", _port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

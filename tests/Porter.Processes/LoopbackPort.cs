@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Porter.Processes;
 
-/// <summary>Ports on loopback that nothing listens on, each given out once.</summary>
+/// <summary>Ports on loopback: free ones, each given out once, and whether somebody listens on one.</summary>
 internal static class LoopbackPort
 {
     // Below the range that systems hand out for outgoing connections: a port must still be free when its process starts again.
@@ -24,6 +24,21 @@ internal static class LoopbackPort
         }
 
         throw new InvalidOperationException($"There is no free port on loopback between {Lowest} and {Highest}.");
+    }
+
+    /// <summary>Whether somebody listens there.</summary>
+    public static async Task<bool> Answers(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static bool IsFree(int port)

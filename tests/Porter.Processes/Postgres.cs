@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Porter.Processes;
 
 /// <summary>A PostgreSQL of our own on a free port, as a user without rights, since it refuses to be root.</summary>
@@ -51,24 +49,10 @@ internal sealed class Postgres : IDisposable
     {
         var command = Command("postgres", "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_home}", "-c", "max_connections=300");
         _server = Child.Start(command[0], command[1..], new Dictionary<string, string>(), "/", _log);
-        for (var began = TimeProvider.System.GetTimestamp(); !await Listens(); await Task.Delay(100))
+        for (var began = TimeProvider.System.GetTimestamp(); !await LoopbackPort.Answers(_port); await Task.Delay(100))
         {
             if (_server.HasExited || TimeProvider.System.GetElapsedTime(began) > StartPatience)
                 throw new InvalidOperationException($"PostgreSQL did not start; see {_log}.");
-        }
-    }
-
-    private async Task<bool> Listens()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", _port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 

@@ -65,9 +65,13 @@ internal sealed partial record FlyReply(
     /// What to throw for a refused destroy. What Fly says of the token or the app is final; what it says of the machine passes
     /// (<c>412</c> and <c>400</c> while it is being replaced, say), for nothing in the request can be wrong.
     /// </summary>
-    public Exception DestroyFailure() => Failure() is OutboundRefusedException { Status: not (401 or 403 or 404) } passing
-        ? new TransientOutboundException(FlyMachines.Service, passing.Reason)
-        : Failure();
+    public Exception DestroyFailure()
+    {
+        var failure = Failure();
+        return failure is OutboundRefusedException { Status: not (401 or 403 or 404) } passing
+            ? new TransientOutboundException(FlyMachines.Service, passing.Reason)
+            : failure;
+    }
 
     /// <summary>Says the status only: bodies can hold what was sent.</summary>
     public override string ToString() => $"Fly answered {Status}";

@@ -22,6 +22,6 @@ internal sealed record OpenPullRequest : TaskEffect
             return new TaskEvent.NothingToPublish();
         pull ??= await repository.OpenPullRequest(
             Sentences.PullRequests.Title(work.Brief, work.Task), Sentences.PullRequests.Body(work.Brief, work.Task), branch, plan.BaseBranch, cancellationToken);
-        return new TaskEvent.PullRequestOpened(new(pull.Number, pull.Url), new(change.Files, change.Additions, change.Deletions));
+        return new TaskEvent.PullRequestOpened(pull, new(change.Files, change.Additions, change.Deletions));
     }
 }
